@@ -1,0 +1,71 @@
+/* db.h - one SQLite connection, opened the only safe ways, with numbered migrations.
+ *
+ * Debian 12 ships SQLite 3.40.1, whose WAL reset can corrupt a file that two connections write or checkpoint at
+ * once (fixed in 3.51.3). So: one read-write connection per file, which alone checkpoints; every other connection is
+ * read-only. Statements are prepared once per SQL text and kept for the connection's life. A connection belongs to
+ * one thread. */
+#ifndef BC_DB_H
+#define BC_DB_H
+
+#include <sqlite3.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/base/refusal.h"
+
+typedef struct db db_t;
+
+typedef enum {
+    DB_LOG,    /* WAL, synchronous=FULL, checkpoints by db_checkpoint only: collector, aggregator */
+    DB_OUTBOX, /* journal TRUNCATE, synchronous=EXTRA: agent */
+    DB_READER  /* read-only beside the one writer */
+} db_mode_t;
+
+typedef struct {
+    uint32_t app_id;              /* PRAGMA application_id, another program's file is refused */
+    const char *const *migration; /* migration[i] takes the file from version i to i+1 */
+    int count;                    /* = the schema's version, PRAGMA user_version */
+} db_schema_t;
+
+/* Opens PATH and creates it for a writer. A writer first recovers and checkpoints the WAL and requires success, for
+ * after a failed fsync the page cache shows rows that were never on disk. An older schema is
+ * copied to PATH.before-N (VACUUM INTO) and migrated in one transaction. Refusals: "db-newer", "db-foreign", "db-damaged",
+ * "disk". NULL on failure. */
+db_t *db_open(const char *path, const db_schema_t *schema, db_mode_t mode, refusal_t *why);
+void db_close(db_t **self_p);
+sqlite3 *db_handle(db_t *self);
+
+/* The statement for SQL with its arguments bound, ready to step. SQL must be a literal or live as long as the connection (it is the
+ * cache's key). FMT, one letter an argument: i int64_t, s const char* (NULL binds NULL), b const void* and
+ * size_t (copied by reference: must live until the statement is stepped the last time), n nothing (binds NULL). Wrong SQL is our mistake and aborts. */
+sqlite3_stmt *db_bind(db_t *self, const char *sql, const char *fmt, ...);
+/* 1 a row is there, 0 no more (statement reset), negative bc_rc_t on failure (reset; BC_CONFLICT for a broken constraint, BC_CORRUPT, else
+ * BC_DISK). */
+int db_step(db_t *self, sqlite3_stmt *stmt);
+/* Ends a statement before its last row. */
+void db_done(sqlite3_stmt *stmt);
+/* db_bind and db_step for a statement without rows: 0 or negative. */
+int db_run(db_t *self, const char *sql, const char *fmt, ...);
+/* The first column of the first row as integer, DEF where there is none. */
+int64_t db_int(db_t *self, int64_t def, const char *sql, const char *fmt, ...);
+/* The first column of the first row as new string (caller frees), NULL where there is none. */
+char *db_text(db_t *self, const char *sql, const char *fmt, ...);
+/* Runs SQL of several statements, for scripts without arguments. */
+int db_exec(db_t *self, const char *sql);
+
+int db_begin(db_t *self);
+/* 0 means on disk. Anything else: stop the program. */
+int db_commit(db_t *self);
+void db_rollback(db_t *self);
+/* Moves the WAL into the file and truncates it where no reader holds it; 0 also when a reader does. */
+int db_checkpoint(db_t *self);
+/* A consistent copy of the whole database at TO while it is in use; fsynced. */
+int db_copy(db_t *self, const char *to, refusal_t *why);
+/* Bytes of WAL written since the last checkpoint, so that the owner can decide when to make the next. */
+int64_t db_wal_bytes(db_t *self);
+/* English text of the last failure, for the log. */
+const char *db_error(db_t *self);
+/* Changed rows of the last statement. */
+int db_changes(db_t *self);
+
+#endif

@@ -1,0 +1,25 @@
+/* sock.h - libzmq sockets with the options that are safe, set before bind or connect and read back.
+ *
+ * Not set anywhere, on purpose: ZMQ heartbeats (libzmq 4.3.4 aborts: #3937, #4767), routing ids (a client
+ * could take another's), socket monitors on a server (an undrained one freezes the I/O thread). */
+#ifndef BC_SOCK_H
+#define BC_SOCK_H
+
+#include <czmq.h>
+#include <stdint.h>
+
+#define SOCK_FRAME_MAX 1048576 /* MAXMSGSIZE per frame; counts CURVE's 33 bytes */
+
+/* A CURVE server ROUTER, bound to ENDPOINT: own ZAP domain, MANDATORY, no handover, keepalive 60/15/4, handshake
+ * 10 s, backlog 4096, linger 0. SECRET and PUBLIC are 32 raw bytes. NULL with WHY "bind-failed" on failure. The ZAP handler must be bound before. */
+zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32], const char *zap_domain,
+                     refusal_t *why);
+
+/* A CURVE client DEALER connected to ENDPOINT. Reconnection is the caller's: RECONNECT_IVL is -1. HWM bounds both directions. */
+zsock_t *sock_client(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32],
+                     const uint8_t server[static 32], int hwm, refusal_t *why);
+
+/* The TCP port an endpoint such as tcp://*:5670 or *:0 was bound to. */
+int sock_port(zsock_t *sock);
+
+#endif
