@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MPL-2.0
+# baocao: one library from proto/, three programs, their tests. `make help` lists the targets.
+# Sources are found by wildcard; nothing is probed while parsing, so a bare machine can run `deps` first.
+
+MODE    ?= release
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VERSION ?= 0.1.0
+JOBS    ?= 2
+CFLAGS  ?=
+LDFLAGS ?=
+
+B        := build/$(MODE)
+PROGRAMS := $(patsubst %/main.c,%,$(wildcard agent/main.c collector/main.c aggregator/main.c))
+BINARIES := $(PROGRAMS:%=$(B)/baocao-%)
+LIBRARY  := $(B)/libbaocao.a
+LDLIBS   := -lczmq -lzmq -ljansson -lsqlite3 -lsodium -lutf8proc -lcsv -lpthread -lm
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+            -Wpointer-arith -Wundef -Wvla
+FLAGS_release := -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2
+FLAGS_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan    := -O1 -fsanitize=thread -fno-omit-frame-pointer
+ifeq ($(FLAGS_$(MODE)),)
+$(error MODE is release, asan or tsan, not "$(MODE)")
+endif
+COMPILE := $(CC) -std=gnu11 -g $(WARNINGS) $(FLAGS_$(MODE)) -I. -D_GNU_SOURCE \
+           -DBAOCAO_VERSION='"$(VERSION)"' -MMD -MP $(CFLAGS)
+LINK    := $(CC) $(FLAGS_$(MODE)) $(LDFLAGS)
+
+sources = $(wildcard $1/*.c $1/*/*.c)
+objects = $(patsubst %.c,$(B)/%.o,$1)
+
+TESTS := $(foreach p,base proto agent collector aggregator,$(wildcard tests/$p/test_*.c))
+TOOLS := $(wildcard tests/bench/*.c tests/faults/*.c tests/fuzz/*.c)
+TESTBINS := $(patsubst %.c,$(B)/%,$(TESTS) $(TOOLS))
+
+.PHONY: all tests demo test check asan bench install deps deps-test clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BINARIES) ## the three programs, in build/MODE/ (MODE=release, asan or tsan)
+
+tests: $(TESTBINS) ## every test program, without running it
+
+demo: deps ## installs what is missing, builds, shows plan 160 from end to end
+	@$(MAKE) -j$(JOBS) all
+	@tests/demo/run
+
+test: deps-test ## installs what is missing, passes every test
+	@$(MAKE) -j$(JOBS) MODE=release all tests
+	@$(MAKE) -j$(JOBS) MODE=asan all tests
+	@tests/run
+
+check: all tests ## the module tests of this MODE only
+	@tests/run $(MODE)
+
+asan: ## the module tests under ASan and UBSan
+	@$(MAKE) MODE=asan check
+
+bench: all tests ## measures against the floors and prints one line per ratio
+	@tests/bench/run
+
+deps: ## installs what the build needs (Debian; root or sudo)
+	@tests/install-deps build
+
+deps-test: ## installs what the tests need as well
+	@tests/install-deps test
+
+install: all ## the programs, manuals, units and examples under PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BINARIES) $(DESTDIR)$(PREFIX)/bin
+	$(foreach f,$(wildcard */*.1),install -D -m 644 $f $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $f);)
+	$(foreach f,$(wildcard */*.service),install -D -m 644 $f \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/$(notdir $f);)
+	$(foreach f,$(wildcard */*.cfg),install -D -m 644 $f \
+	    $(DESTDIR)$(PREFIX)/share/doc/baocao/examples/$(notdir $f);)
+
+clean: ## removes build/
+	rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+# Embedded by .incbin, which -MMD does not see.
+$(B)/proto/embed.o: $(wildcard proto/data/*)
+
+$(LIBRARY): $(call objects,$(call sources,proto))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+define program
+$(B)/baocao-$1: $(call objects,$(call sources,$1)) $(LIBRARY)
+	$$(LINK) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
+
+# Program of a test or tool: from its folder's name; helpers lie in the folder without the prefix test_.
+program_of = $(call objects,$(filter-out $1/main.c,$(call sources,$1)))
+helpers_of = $(call objects,$(filter-out $(wildcard $1/test_*.c),$(wildcard $1/*.c)))
+define test
+$(B)/$1: $(B)/$1.o $(call helpers_of,tests/$2) $(if $(filter-out base proto,$2),$(call program_of,$2)) $(LIBRARY)
+	$$(LINK) -o $$@ $$^ -lcmocka $$(LDLIBS)
+endef
+$(foreach t,$(TESTS:.c=),$(eval $(call test,$t,$(notdir $(patsubst %/,%,$(dir $t))))))
+
+$(patsubst %.c,$(B)/%,$(TOOLS)): %: %.o $(LIBRARY)
+	$(LINK) -o $@ $^ $(LDLIBS)
+
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
