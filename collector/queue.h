@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* queue.h - the collector's store: the log, and what is kept beside it. Everything the collector has on disk stands behind this
+ * header; SQLite is behind it today, PostgreSQL may be tomorrow.
+ *
+ * One writer (the keeper's thread, or a command line when no daemon runs) and any number of readers. Changes happen
+ * between queue_begin and queue_commit; queue_commit returning 0 means on disk. After any rc_stop() result the program
+ * stops: nothing in the open transaction may be answered. */
+#ifndef BC_QUEUE_H
+#define BC_QUEUE_H
+
+#include "proto/document.h"
+#include "proto/entry.h"
+#include "proto/verdict.h"
+
+typedef struct queue queue_t;
+
+/* Where the log stands. */
+typedef struct {
+    char log[LOG_ID];
+    int64_t position; /* 0: empty */
+    hash_t chain;
+    int64_t received; /* of the last entry */
+} head_t;
+
+/* Makes DIR/queue.db with a new log id and its first entry. Refuses "dir-taken" where one is there. */
+int queue_create(const char *dir, const char *by, refusal_t *why);
+/* Opens the writer or a reader of DIR. The writer recovers and checkpoints first (db.h). NULL with WHY. */
+queue_t *queue_open(const char *dir, refusal_t *why);
+queue_t *queue_open_reader(const char *dir, refusal_t *why);
+void queue_close(queue_t **self_p);
+
+int queue_begin(queue_t *self);
+int queue_commit(queue_t *self);
+void queue_rollback(queue_t *self); /* also puts the head back */
+/* The head of this connection: for the writer with what the open transaction added; for a reader what is committed. */
+int queue_head(queue_t *self, head_t *out);
+
+/* ---- the log ---- */
+
+/* Appends an entry. E needs kind and what belongs to it, and `received` (raised to that of the entry before if it is less); log, position, bytes, sha256 are
+ * filled in. BODY is kept as it is. */
+int queue_append(queue_t *self, entry_t *e, const void *body, size_t n);
+/* Goes through the entries after a position: calls EACH with header, body (NULL: redacted), chain; ends where EACH returns non-zero (which is returned) or
+ * after the last (0). Checks body hash and chain as it reads: BC_CORRUPT with WHY "log-broken" naming the position. */
+typedef int (queue_each_fn)(void *arg, int64_t position, const char *header, size_t header_len, const void *body, size_t body_len, const hash_t *chain);
+int queue_walk(queue_t *self, int64_t after, queue_each_fn *each, void *arg, refusal_t *why);
+/* Chain hash at a position to OUT; BC_NOTFOUND. Position 0: the beginning. */
+int queue_chain_at(queue_t *self, int64_t position, hash_t *out);
+/* Removes the body of an entry and appends `redact`. Refuses "redact-kind" where it is no document, "redact-done". */
+int queue_redact(queue_t *self, int64_t position, const char *by, const char *reason, refusal_t *why);
+
+/* ---- documents ---- */
+
+/* A judged document on its way in. */
+typedef struct {
+    const uuid_bc_t *id; int rev; const hash_t *sha256;
+    const char *unit;       /* for whom it speaks */
+    const char *by; int64_t key; const char *outbox; int64_t number; /* who sent it */
+    int64_t received;
+    const char *body; size_t body_len;
+} incoming_t;
+
+/* What became of it. */
+typedef struct { verdict_t verdict; int fresh; /* 1: stored now, 0: was there */ char line[320]; /* receipt line of stored */ refusal_t why; } outcome_t;
+
+/* Stores it exactly once: new; the same again (same line again); same id and revision with other content, which is held ("revision-conflict") unless the same bytes were released
+ * under another revision (stored, that line) or discarded (refused "held-discarded"); another unit than in earlier revisions (refused "unit-changed"). 0 with OUT, or a stop. */
+int queue_document(queue_t *self, const incoming_t *in, outcome_t *out);
+/* Marks numbers of an outbox as seen, for gaps. */
+int queue_outbox_mark(queue_t *self, const char *outbox, const char *unit, int64_t key, const int64_t *numbers, size_t n);
+/* contiguous and highest of an outbox; 0, 0 where nothing is known. */
+int queue_outbox(queue_t *self, const char *outbox, int64_t *contiguous, int64_t *highest);
+
+/* ---- held documents ---- */
+typedef struct { int64_t n; uuid_bc_t id; int rev; char unit[33]; int64_t key; int64_t received; hash_t sha256; const char *body; size_t body_len; refusal_t why; } held_t;
+int queue_held_each(queue_t *self, int (*each)(void *arg, const held_t *h), void *arg);
+int queue_held_get(queue_t *self, int64_t n, int (*each)(void *arg, const held_t *h), void *arg); /* BC_NOTFOUND */
+/* Stores it as the next free revision of its id; the new entry's position to *POSITION. */
+int queue_held_release(queue_t *self, int64_t n, const char *by, int64_t now, int64_t *position, refusal_t *why);
+int queue_held_discard(queue_t *self, int64_t n, const char *by, const char *reason, int64_t now, refusal_t *why);
+
+/* ---- who may speak: keys, grants, codes, consumers ---- */
+typedef enum { KEY_ACTIVE, KEY_REVOKED } key_state_t;
+typedef struct { int64_t serial; uint8_t public_[32]; char unit[33]; /* or consumer's name */ int consumer; int may_decide; char name[101]; key_state_t state; int64_t from, to; /* ms; to 0: open */ } access_key_t;
+typedef struct { int64_t key; char unit[33]; int subtree; day_t from, to; /* DAY_NONE: open */ } access_grant_t;
+typedef struct { uint8_t token[16]; char unit[33]; int consumer; int may_decide; day_t expires; int64_t key; /* serial that used it, 0: free */ int cancelled; int64_t made; } access_code_t;
+
+int queue_key_add(queue_t *self, access_key_t *key);            /* fills serial; BC_CONFLICT where the public key is known */
+int queue_key_each(queue_t *self, int (*each)(void *arg, const access_key_t *k), void *arg);
+int queue_key_state(queue_t *self, int64_t serial, key_state_t state, int64_t to);
+int queue_grant_add(queue_t *self, const access_grant_t *g);
+int queue_grant_each(queue_t *self, int (*each)(void *arg, const access_grant_t *g), void *arg);
+int queue_code_add(queue_t *self, const access_code_t *c);
+int queue_code_get(queue_t *self, const uint8_t token[static 16], access_code_t *out); /* BC_NOTFOUND */
+int queue_code_used(queue_t *self, const uint8_t token[static 16], int64_t key);
+int queue_code_each(queue_t *self, int (*each)(void *arg, const access_code_t *c), void *arg);
+int queue_code_cancel(queue_t *self, const char *unit);         /* all unused codes of a unit */
+
+/* ---- consumers and decisions ---- */
+int queue_cursor_put(queue_t *self, const char *consumer, int64_t position, int64_t now); /* shows lag only */
+int queue_cursor_each(queue_t *self, int (*each)(void *arg, const char *consumer, int64_t position, int64_t at), void *arg);
+/* A decision exactly once by uuid: *POSITION of its entry, whether now or before. BC_CONFLICT where the uuid came with another body. */
+int queue_decision(queue_t *self, const uuid_bc_t *uuid, entry_t *e, const void *body, size_t n, int64_t *position);
+
+/* ---- current state, kept beside the log ---- */
+int queue_unit_each(queue_t *self, int (*each)(void *arg, const char *json, size_t n), void *arg); /* newest record of each unit */
+int queue_plan_each(queue_t *self, int (*each)(void *arg, const char *json, size_t n, int64_t position), void *arg); /* every version, in order */
+/* News for a unit after a position: plans, notices to it, successions, and documents that speak for it and came from another outbox. EACH as in queue_walk.
+ * *UPTO: how far it looked. Ends after MOST entries. */
+int queue_news(queue_t *self, const char *unit, const char *not_outbox, int64_t after, int most, queue_each_fn *each, void *arg, int64_t *upto);
+
+/* Figures for status. */
+typedef struct { int64_t documents, held, units, keys, codes_open; int64_t last_received; int64_t db_bytes, wal_bytes; int64_t ancestors; } queue_counts_t;
+int queue_counts(queue_t *self, queue_counts_t *out);
+/* Earlier ids of this log, newest first. */
+int queue_ancestors(queue_t *self, int (*each)(void *arg, const char *log, int64_t position), void *arg);
+/* Copies the whole store to DIR (fsynced) while in use. */
+int queue_backup(queue_t *self, const char *dir, refusal_t *why);
+/* Gives a restored store in DIR a new log id and appends the `log` entry that names the ancestor. */
+int queue_restored(queue_t *self, const char *by, const char *reason, int64_t now, refusal_t *why);
+/* Room was made by moving the WAL into the file, when it has grown; called between batches. */
+int queue_tidy(queue_t *self);
+/* Remembers a small fact ("public_endpoint", …); NULL where unknown; caller frees. */
+int queue_fact_put(queue_t *self, const char *name, const char *value);
+char *queue_fact(queue_t *self, const char *name);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* unit.h - one unit's record (PROTOCOL.md 10). */
+#ifndef BC_UNIT_H
+#define BC_UNIT_H
+
+#include <jansson.h>
+
+#include "proto/base/clock.h"
+#include "proto/base/refusal.h"
+
+#define UNIT_CODE 33 /* 32 characters and NUL */
+
+typedef struct unit unit_t;
+
+/* 1 for `[A-Z0-9][A-Z0-9.-]{0,31}`. */
+int unit_code_ok(const char *code);
+/* New unit from its record, N bytes. NULL with WHY "unit-field" and those of json_read. */
+unit_t *unit_read(const char *p, size_t n, refusal_t *why);
+void unit_free(unit_t **self_p);
+const char *unit_code(const unit_t *self);
+const char *unit_kind(const unit_t *self);
+const char *unit_name(const unit_t *self, day_t day);   /* the name on that day, the first before it; never NULL */
+const char *unit_parent(const unit_t *self, day_t day); /* NULL: top, or not there yet */
+int unit_open_on(const unit_t *self, day_t day);
+int unit_expected(const unit_t *self);                  /* `expected` and not coordinating */
+int unit_coordinating(const unit_t *self);
+const json_t *unit_json(const unit_t *self);            /* borrowed */
+
+#endif
