@@ -1,9 +1,9 @@
 /* db.h - one SQLite connection, opened the only safe ways, with numbered migrations.
  *
- * Debian 12 ships SQLite 3.40.1, whose WAL reset can corrupt a file that two connections write or checkpoint at
- * once (fixed in 3.51.3). So: one read-write connection per file, which alone checkpoints; every other connection is
- * read-only. Statements are prepared once per SQL text and kept for the connection's life. A connection belongs to
- * one thread. */
+ * Debian 12 ships SQLite 3.40.1, whose WAL reset can corrupt a file that two connections write or
+ * checkpoint at once (fixed in 3.51.3). So: one read-write connection per file, which alone
+ * checkpoints; every other connection is read-only. Statements are prepared once per SQL text and
+ * kept for the connection's life. A connection belongs to one thread. */
 #ifndef BC_DB_H
 #define BC_DB_H
 
@@ -27,20 +27,24 @@ typedef struct {
     int count;                    /* = the schema's version, PRAGMA user_version */
 } db_schema_t;
 
-/* Opens PATH and creates it for a writer. A writer first recovers and checkpoints the WAL and requires success, for
- * after a failed fsync the page cache shows rows that were never on disk. An older schema is
- * copied to PATH.before-N (VACUUM INTO) and migrated in one transaction. Refusals: "db-newer", "db-foreign", "db-damaged",
- * "disk". NULL on failure. */
+/* Opens PATH and creates it (mode 0600) for a writer. A writer first recovers and checkpoints the WAL and
+ * requires success, for after a failed fsync the page cache shows rows that were never on disk. An older
+ * schema is copied to PATH.before-N (N the new version) and migrated in one transaction. NULL with WHY:
+ * "db-newer", "db-older" (a reader does not migrate), "db-foreign", "db-damaged", "disk". */
 db_t *db_open(const char *path, const db_schema_t *schema, db_mode_t mode, refusal_t *why);
 void db_close(db_t **self_p);
 sqlite3 *db_handle(db_t *self);
 
-/* The statement for SQL with its arguments bound, ready to step. SQL must be a literal or live as long as the connection (it is the
- * cache's key). FMT, one letter an argument: i int64_t, s const char* (NULL binds NULL), b const void* and
- * size_t (copied by reference: must live until the statement is stepped the last time), n nothing (binds NULL). Wrong SQL is our mistake and aborts. */
+/* The statement for SQL with its arguments bound, ready to step. SQL must be a literal or live as
+ * long as the connection: its address is the cache's key. FMT, one letter an argument: i int64_t, s
+ * const char * (NULL binds NULL), b const void * and size_t (NULL binds NULL), n nothing (binds
+ * NULL). Text and bytes are taken by reference and must live until the last step. Wrong SQL is our
+ * mistake and aborts; NULL where the disk failed, which db_step answers. A statement that gave a row
+ * is taken again only after db_done. */
 sqlite3_stmt *db_bind(db_t *self, const char *sql, const char *fmt, ...);
-/* 1 a row is there, 0 no more (statement reset), negative bc_rc_t on failure (reset; BC_CONFLICT for a broken constraint, BC_CORRUPT, else
- * BC_DISK). */
+/* 1 a row is there, 0 no more (statement reset), negative bc_rc_t on failure (reset): BC_CONFLICT for
+ * a broken constraint, BC_CORRUPT, else BC_DISK. After the last two every db_begin and db_commit
+ * fails as well. */
 int db_step(db_t *self, sqlite3_stmt *stmt);
 /* Ends a statement before its last row. */
 void db_done(sqlite3_stmt *stmt);
@@ -59,7 +63,7 @@ int db_commit(db_t *self);
 void db_rollback(db_t *self);
 /* Moves the WAL into the file and truncates it where no reader holds it; 0 also when a reader does. */
 int db_checkpoint(db_t *self);
-/* A consistent copy of the whole database at TO while it is in use; fsynced. */
+/* A consistent copy of the whole database at TO while it is in use, fsynced; not within a transaction. */
 int db_copy(db_t *self, const char *to, refusal_t *why);
 /* Bytes of WAL written since the last checkpoint, so that the owner can decide when to make the next. */
 int64_t db_wal_bytes(db_t *self);
