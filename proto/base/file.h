@@ -12,8 +12,9 @@
  * "file-large") above MAX bytes. */
 int file_read(const char *path, size_t max, buf_t *out, refusal_t *why);
 
-/* Puts N bytes at PATH so that after return either all or none of it survives a power cut: temporary name beside
- * it, write, fsync, rename, fsync of the directory. Keeps the old file on failure. BC_DISK with WHY filled ("disk") on failure. */
+/* Puts N bytes at PATH so that after return either all or none of it survives a power cut: temporary
+ * name beside it, write, fsync, rename, fsync of the directory. Keeps the old file on failure.
+ * BC_DISK with WHY filled ("disk") on failure. */
 int file_write(const char *path, const void *p, size_t n, mode_t mode, refusal_t *why);
 
 /* Renames FROM to TO (same file system) and fsyncs both directories. */
@@ -24,12 +25,12 @@ int file_mkdir(const char *path, mode_t mode, refusal_t *why);
 
 int file_exists(const char *path);
 
-/* Takes the lock of a data directory (flock on DIR/lock). The descriptor, kept open until exit, or -1 with WHY
- * "dir-locked" when another program holds it, "dir-missing" when DIR is not there. */
+/* Takes the lock of a data directory (flock on DIR/lock). The descriptor, kept open until exit, or -1
+ * with WHY "dir-locked" when another program holds it, "dir-missing" when DIR is not there. */
 int file_lock_dir(const char *dir, refusal_t *why);
 
-/* A secret: refuses ("key-mode") when group or others may read it, ("key-owner") when it belongs to somebody else,
- * ("key-missing"), and does not follow a link at its last part. */
+/* A secret: refuses ("key-mode") when group or others may read it, ("key-owner") when it belongs to
+ * somebody else, ("key-missing"), and does not follow a link at its last part. */
 int file_read_secret(const char *path, size_t max, buf_t *out, refusal_t *why);
 
 /* "DIR/NAME", caller frees. */

@@ -14,7 +14,8 @@
 
 /* New object from N bytes. Refuses, each with its own code: malformed JSON ("json-malformed", with line and
  * column), not an object ("json-not-object"), nesting over JSON_DEPTH ("json-deep"), the same key twice
- * ("json-duplicate"), NUL ("json-nul"), invalid UTF-8 ("json-utf8"). NULL and WHY filled on refusal. The depth is
+ * ("json-duplicate"), NUL ("json-nul"), invalid UTF-8 ("json-utf8"), a number that does not fit
+ * ("json-number"). NULL and WHY filled on refusal. The depth is
  * checked before parsing. */
 json_t *json_read(const char *p, size_t n, refusal_t *why);
 
@@ -30,8 +31,8 @@ int64_t json_int(const json_t *obj, const char *key, int64_t def);
 /* 1 or 0, or DEF where absent or of another type. */
 int json_bool(const json_t *obj, const char *key, int def);
 
-/* Refuses ("field-unknown", naming the nearest) any key of OBJ that is not in the NULL-ended list KNOWN. PATH
- * stands before the field's name in the refusal, may be "". */
+/* Refuses ("field-unknown", naming the nearest) any key of OBJ that is not in the NULL-ended list
+ * KNOWN. PATH stands before the field's name in the refusal, may be "". */
 int json_only(const json_t *obj, const char *const *known, const char *path, refusal_t *why);
 
 #endif

@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 static _Noreturn void exhausted(void) {
-    static const char line[] = "<2>ev=memory.exhausted do=\"give the program more memory and start it again\"\n";
+    static const char line[] =
+        "<2>ev=memory.exhausted do=\"give the program more memory and start it again\"\n";
     /* The program ends either way; there is nobody left to tell when this fails too. */
     ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
     (void)ignored;

@@ -13,10 +13,12 @@
 /* Control characters, line separators and those that turn the direction of writing would let a
  * quoted text forge another line or hide a part of this one. */
 static int harmful(utf8proc_int32_t c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Makes S valid UTF-8 without harmful characters, in place. TRUNCATED: a character cut in two at its end is dropped. */
+/* Makes S valid UTF-8 without harmful characters, in place. TRUNCATED: a character cut in two at its
+ * end is dropped. */
 static void sanitize(char *s, int truncated) {
     size_t n = strlen(s), i = 0, out = 0;
     while (i < n) {

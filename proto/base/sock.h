@@ -8,18 +8,24 @@
 #include <czmq.h>
 #include <stdint.h>
 
+#include "proto/base/refusal.h"
+
 #define SOCK_FRAME_MAX 1048576 /* MAXMSGSIZE per frame; counts CURVE's 33 bytes */
 
-/* A CURVE server ROUTER, bound to ENDPOINT: own ZAP domain, MANDATORY, no handover, keepalive 60/15/4, handshake
- * 10 s, backlog 4096, linger 0. SECRET and PUBLIC are 32 raw bytes. NULL with WHY "bind-failed" on failure. The ZAP handler must be bound before. */
-zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32], const char *zap_domain,
-                     refusal_t *why);
+/* A CURVE server ROUTER, bound to ENDPOINT: own ZAP domain, MANDATORY, no handover, keepalive
+ * 60/15/4, handshake 10 s, backlog 4096, linger 0. SECRET and PUBLIC are 32 raw bytes. NULL with WHY
+ * "bind-failed" on failure. The ZAP handler must be bound before: without one, libzmq lets everyone in. */
+zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32],
+                     const char *zap_domain, refusal_t *why);
 
-/* A CURVE client DEALER connected to ENDPOINT. Reconnection is the caller's: RECONNECT_IVL is -1. HWM bounds both directions. */
+/* A CURVE client DEALER connected to ENDPOINT. Reconnection is the caller's: RECONNECT_IVL is -1. HWM
+ * bounds both directions. NULL with WHY "connect-failed" where ENDPOINT is no address; a collector that is
+ * not there is no failure here, it only never answers. */
 zsock_t *sock_client(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32],
                      const uint8_t server[static 32], int hwm, refusal_t *why);
 
-/* The TCP port an endpoint such as tcp://*:5670 or *:0 was bound to. */
+/* The TCP port SOCK was bound to, which the system chose where the endpoint ends in ":0"; 0 if it has
+ * none. */
 int sock_port(zsock_t *sock);
 
 #endif

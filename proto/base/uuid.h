@@ -11,8 +11,8 @@ typedef struct { uint8_t b[16]; } uuid_bc_t;
 
 /* Strictly increasing within one process, even when the clock steps back. */
 uuid_bc_t uuid_v7(int64_t wall_ms);
-/* First 16 bytes of SHA-256 over N parts joined by U+001F, version 8 and variant bits set. The same parts give
- * the same id on every machine, which is what makes a file imported twice add nothing. */
+/* First 16 bytes of SHA-256 over N parts joined by U+001F, version 8 and variant bits set. The same
+ * parts give the same id on every machine, which is what makes a file imported twice add nothing. */
 uuid_bc_t uuid_v8(const char *const *parts, size_t n);
 /* Canonical lower-case text; returns OUT. */
 char *uuid_text(const uuid_bc_t *id, char out[static UUID_TEXT]);

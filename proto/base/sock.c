@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* sock.c - makes the only two kinds of TCP socket baocao uses. */
+#include "proto/base/sock.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "proto/base/rc.h"
+
+/* Sets an option and reads it back: 0, or -1 with errno. */
+static int set(void *sock, int option, const void *value, size_t size) {
+    if (zmq_setsockopt(sock, option, value, size)) return -1;
+    char got[256];
+    size_t got_size = sizeof got;
+    if (zmq_getsockopt(sock, option, got, &got_size)) return -1;
+    if (got_size >= size && memcmp(got, value, size) == 0) return 0;
+    errno = EPROTO;
+    return -1;
+}
+
+static int set_int(void *sock, int option, int value) {
+    return set(sock, option, &value, sizeof value);
+}
+
+/* What both kinds have in common. A half-dead TCP connection ends after 60 + 4 * 15 seconds. */
+static int set_common(void *sock, const uint8_t *secret, const uint8_t *public_) {
+    int64_t max = SOCK_FRAME_MAX;
+    return set_int(sock, ZMQ_LINGER, 0) || set_int(sock, ZMQ_IPV6, 1) ||
+           set_int(sock, ZMQ_TCP_KEEPALIVE, 1) || set_int(sock, ZMQ_TCP_KEEPALIVE_IDLE, 60) ||
+           set_int(sock, ZMQ_TCP_KEEPALIVE_INTVL, 15) || set_int(sock, ZMQ_TCP_KEEPALIVE_CNT, 4) ||
+           set_int(sock, ZMQ_HANDSHAKE_IVL, 10000) || set(sock, ZMQ_MAXMSGSIZE, &max, sizeof max) ||
+           set(sock, ZMQ_CURVE_PUBLICKEY, public_, 32) || set(sock, ZMQ_CURVE_SECRETKEY, secret, 32);
+}
+
+static int set_server(void *sock, const char *zap_domain) {
+    int on = 1, off = 0;
+    /* The two router options can be set but not read. */
+    return set_int(sock, ZMQ_CURVE_SERVER, 1) || set(sock, ZMQ_ZAP_DOMAIN, zap_domain, strlen(zap_domain)) ||
+           set_int(sock, ZMQ_BACKLOG, 4096) || zmq_setsockopt(sock, ZMQ_ROUTER_MANDATORY, &on, sizeof on) ||
+           zmq_setsockopt(sock, ZMQ_ROUTER_HANDOVER, &off, sizeof off);
+}
+
+zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32],
+                     const char *zap_domain, refusal_t *why) {
+    zsock_t *self = zsock_new(ZMQ_ROUTER);
+    if (self && !set_common(zsock_resolve(self), secret, public_) &&
+        !set_server(zsock_resolve(self), zap_domain) && zsock_bind(self, "%s", endpoint) >= 0)
+        return self;
+    const char *reason = zmq_strerror(errno);
+    refuse(why, "bind-failed", endpoint, "Không mở được cổng \"%s\": %s.",
+           "The endpoint \"%s\" cannot be opened: %s.", endpoint, reason);
+    zsock_destroy(&self);
+    return NULL;
+}
+
+static int set_client(void *sock, const uint8_t *server, int hwm) {
+    return set(sock, ZMQ_CURVE_SERVERKEY, server, 32) || set_int(sock, ZMQ_RECONNECT_IVL, -1) ||
+           set_int(sock, ZMQ_SNDHWM, hwm) || set_int(sock, ZMQ_RCVHWM, hwm);
+}
+
+zsock_t *sock_client(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32],
+                     const uint8_t server[static 32], int hwm, refusal_t *why) {
+    zsock_t *self = zsock_new(ZMQ_DEALER);
+    if (self && !set_common(zsock_resolve(self), secret, public_) &&
+        !set_client(zsock_resolve(self), server, hwm) && zsock_connect(self, "%s", endpoint) == 0)
+        return self;
+    const char *reason = zmq_strerror(errno);
+    refuse(why, "connect-failed", endpoint, "Không kết nối được đến \"%s\": %s.",
+           "Cannot connect to \"%s\": %s.", endpoint, reason);
+    zsock_destroy(&self);
+    return NULL;
+}
+
+int sock_port(zsock_t *sock) {
+    char endpoint[256];
+    size_t size = sizeof endpoint;
+    if (zmq_getsockopt(zsock_resolve(sock), ZMQ_LAST_ENDPOINT, endpoint, &size)) return 0;
+    const char *colon = strrchr(endpoint, ':');
+    return colon ? (int)strtol(colon + 1, NULL, 10) : 0;
+}
