@@ -82,13 +82,14 @@ int queue_held_discard(queue_t *self, int64_t n, const char *by, const char *rea
 /* ---- who may speak: keys, grants, codes, consumers ---- */
 typedef enum { KEY_ACTIVE, KEY_REVOKED } key_state_t;
 typedef struct { int64_t serial; uint8_t public_[32]; char unit[33]; /* or consumer's name */ int consumer; int may_decide; char name[101]; key_state_t state; int64_t from, to; /* ms; to 0: open */ } access_key_t;
-typedef struct { int64_t key; char unit[33]; int subtree; day_t from, to; /* DAY_NONE: open */ } access_grant_t;
+/* A grant is held by a unit: it holds for all its keys, those enrolled later too. HOLDER may act for UNIT. The newest of a pair counts. */
+typedef struct { char holder[33]; char unit[33]; int subtree; day_t from, to; /* DAY_NONE: open */ } access_grant_t;
 typedef struct { uint8_t token[16]; char unit[33]; int consumer; int may_decide; day_t expires; int64_t key; /* serial that used it, 0: free */ int cancelled; int64_t made; } access_code_t;
 
 int queue_key_add(queue_t *self, access_key_t *key);            /* fills serial; BC_CONFLICT where the public key is known */
 int queue_key_each(queue_t *self, int (*each)(void *arg, const access_key_t *k), void *arg);
 int queue_key_state(queue_t *self, int64_t serial, key_state_t state, int64_t to);
-int queue_grant_add(queue_t *self, const access_grant_t *g);
+int queue_grant_add(queue_t *self, const access_grant_t *g);   /* replaces that of the same holder and unit */
 int queue_grant_each(queue_t *self, int (*each)(void *arg, const access_grant_t *g), void *arg);
 int queue_code_add(queue_t *self, const access_code_t *c);
 int queue_code_get(queue_t *self, const uint8_t token[static 16], access_code_t *out); /* BC_NOTFOUND */
@@ -110,7 +111,7 @@ int queue_plan_each(queue_t *self, int (*each)(void *arg, const char *json, size
 int queue_news(queue_t *self, const char *unit, const char *not_outbox, int64_t after, int most, queue_each_fn *each, void *arg, int64_t *upto);
 
 /* Figures for status. */
-typedef struct { int64_t documents, held, units, keys, codes_open; int64_t last_received; int64_t db_bytes, wal_bytes; int64_t ancestors; } queue_counts_t;
+typedef struct { int64_t documents, held, units, keys, codes_open; int64_t gaps; /* outboxes with numbers below the highest that never came */ int64_t last_received; int64_t db_bytes, wal_bytes; int64_t ancestors; } queue_counts_t;
 int queue_counts(queue_t *self, queue_counts_t *out);
 /* Earlier ids of this log, newest first. */
 int queue_ancestors(queue_t *self, int (*each)(void *arg, const char *log, int64_t position), void *arg);
