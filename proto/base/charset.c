@@ -22,35 +22,30 @@ static const char *utf16_side(const char *p, size_t n) {
     size_t zeros[2] = {0, 0};
     for (size_t i = 0; i < n && i < SAMPLE; i++)
         zeros[i % 2] += p[i] == '\0';
-    if (zeros[0] == 0 && zeros[1] > 0)
-        return "UTF-16LE";
+    if (zeros[0] == 0 && zeros[1] > 0) return "UTF-16LE";
     return zeros[1] == 0 && zeros[0] > 0 ? "UTF-16BE" : NULL;
 }
 
 /* The encoding of the bytes and how many its mark takes. */
 static const char *guess(const char *p, size_t n, size_t *mark) {
     *mark = 2;
-    if (begins(p, n, "\xFF\xFE", 2))
-        return "UTF-16LE";
-    if (begins(p, n, "\xFE\xFF", 2))
-        return "UTF-16BE";
+    if (begins(p, n, "\xFF\xFE", 2)) return "UTF-16LE";
+    if (begins(p, n, "\xFE\xFF", 2)) return "UTF-16BE";
     *mark = begins(p, n, "\xEF\xBB\xBF", 3) ? 3 : 0;
-    if (*mark == 0 && utf16_side(p, n) != NULL)
-        return utf16_side(p, n);
+    if (*mark == 0 && utf16_side(p, n) != NULL) return utf16_side(p, n);
     return text_utf8_ok(p + *mark, n - *mark) || *mark > 0 ? "UTF-8" : "CP1258";
 }
 
 /* Converts to UTF-8 by iconv, which holds back the last letter of CP1258 until flushed. */
 static int convert(const char *p, size_t n, const char *from, buf_t *out) {
     iconv_t cd = iconv_open("UTF-8", from);
-    if (cd == (iconv_t)-1)
-        return -1;
+    if (cd == (iconv_t)-1) return -1;
     size_t room = 3 * n + 8, left = room;
     char *in = (char *)p, *at = buf_room(out, room);
-    int failed = iconv(cd, &in, &n, &at, &left) == (size_t)-1 || iconv(cd, NULL, NULL, &at, &left) == (size_t)-1;
+    int failed =
+        iconv(cd, &in, &n, &at, &left) == (size_t)-1 || iconv(cd, NULL, NULL, &at, &left) == (size_t)-1;
     iconv_close(cd);
-    if (failed)
-        return -1;
+    if (failed) return -1;
     out->len += room - left;
     return 0;
 }

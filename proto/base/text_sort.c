@@ -10,11 +10,13 @@
 
 #include "proto/base/text.h"
 
-enum { PART_END = 0x01, PLAIN = 0x02, OTHER_MARK = 0x08 };            /* tones are 0x03..0x07 */
-enum { BLANK = 0x02, SIGN = 0x03, DIGITS = 0x04, LETTERS = 0x10 };    /* first weights */
+enum { PART_END = 0x01, PLAIN = 0x02, OTHER_MARK = 0x08 };         /* tones are 0x03..0x07 */
+enum { BLANK = 0x02, SIGN = 0x03, DIGITS = 0x04, LETTERS = 0x10 }; /* first weights */
 enum { DIGITS_MAX = 200 };
 
-typedef struct { buf_t letters, tones, cases; } parts_t;
+typedef struct {
+    buf_t letters, tones, cases;
+} parts_t;
 
 static void add(buf_t *b, int weight) {
     char c = (char)weight;
@@ -23,23 +25,19 @@ static void add(buf_t *b, int weight) {
 
 /* Place of a lower-case letter in the alphabet, from 0; -1 for other scripts. */
 static int alphabet_place(utf8proc_int32_t c) {
-    static const utf8proc_int32_t order[] = {
-        'a', 0x103, 0xE2, 'b', 'c', 'd', 0x111, 'e', 0xEA, 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',
-        'o', 0xF4, 0x1A1, 'p', 'q', 'r', 's', 't', 'u', 0x1B0, 'v', 'w', 'x', 'y', 'z'};
+    static const utf8proc_int32_t order[] = {'a', 0x103, 0xE2, 'b', 'c', 'd',   0x111, 'e', 0xEA, 'f',   'g',
+                                             'h', 'i',   'j',  'k', 'l', 'm',   'n',   'o', 0xF4, 0x1A1, 'p',
+                                             'q', 'r',   's',  't', 'u', 0x1B0, 'v',   'w', 'x',  'y',   'z'};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if (order[i] == c)
-            return (int)i;
+        if (order[i] == c) return (int)i;
     return -1;
 }
 
 /* The letter that BASE and a mark make, 0 where the mark makes no letter of its own. */
 static utf8proc_int32_t letter_of(utf8proc_int32_t base, utf8proc_int32_t mark) {
-    if (mark == 0x302)
-        return base == 'a' ? 0xE2 : base == 'e' ? 0xEA : base == 'o' ? 0xF4 : 0;
-    if (mark == 0x306)
-        return base == 'a' ? 0x103 : 0;
-    if (mark == 0x31B)
-        return base == 'o' ? 0x1A1 : base == 'u' ? 0x1B0 : 0;
+    if (mark == 0x302) return base == 'a' ? 0xE2 : base == 'e' ? 0xEA : base == 'o' ? 0xF4 : 0;
+    if (mark == 0x306) return base == 'a' ? 0x103 : 0;
+    if (mark == 0x31B) return base == 'o' ? 0x1A1 : base == 'u' ? 0x1B0 : 0;
     return 0;
 }
 
@@ -67,8 +65,7 @@ static void add_other(parts_t *k, utf8proc_int32_t c) {
     if (cat >= UTF8PROC_CATEGORY_ZS && cat <= UTF8PROC_CATEGORY_CF) { /* spaces and controls */
         add(&k->letters, BLANK);
     } else {
-        if (cat >= UTF8PROC_CATEGORY_PC && cat <= UTF8PROC_CATEGORY_SO)
-            add(&k->letters, SIGN);
+        if (cat >= UTF8PROC_CATEGORY_PC && cat <= UTF8PROC_CATEGORY_SO) add(&k->letters, SIGN);
         utf8proc_uint8_t utf8[4];
         buf_add(&k->letters, utf8, (size_t)utf8proc_encode_char(c, utf8));
     }
@@ -99,8 +96,7 @@ static const char *add_letter(parts_t *k, const char *p) {
     int tone = PLAIN, upper = letter != c, other = 0;
     for (; *p != '\0'; p += utf8proc_iterate((const utf8proc_uint8_t *)p, -1, &mark)) {
         utf8proc_iterate((const utf8proc_uint8_t *)p, -1, &mark);
-        if (!is_mark(mark))
-            break;
+        if (!is_mark(mark)) break;
         if (letter_of(letter, mark) != 0)
             letter = letter_of(letter, mark);
         else if (tone == PLAIN && tone_of(mark) != 0)
@@ -115,8 +111,7 @@ static const char *add_letter(parts_t *k, const char *p) {
     }
     add(&k->letters, LETTERS + place);
     add(&k->tones, tone);
-    if (other)
-        add(&k->tones, OTHER_MARK);
+    if (other) add(&k->tones, OTHER_MARK);
     add(&k->cases, PLAIN + upper);
     return p;
 }
@@ -131,12 +126,10 @@ static void add_part(buf_t *key, buf_t *part) {
 
 char *text_sort_key(const char *s) {
     utf8proc_uint8_t *nfd = NULL;
-    if (!text_utf8_ok(s, strlen(s)))
-        return mem_str(s);
+    if (!text_utf8_ok(s, strlen(s))) return mem_str(s);
     utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)s, 0, &nfd,
                                         UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
-    if (len < 0)
-        abort(); /* valid UTF-8: nothing but memory can be missing */
+    if (len < 0) abort(); /* valid UTF-8: nothing but memory can be missing */
     parts_t k = {{0}, {0}, {0}};
     for (const char *p = (const char *)nfd; *p != '\0';)
         p = *p >= '0' && *p <= '9' ? add_digits(&k, p) : add_letter(&k, p);

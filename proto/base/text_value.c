@@ -11,14 +11,15 @@
 
 #define VALUE_MAX 999999999999999LL /* exact in every reader's double */
 
-static int is_digit(char c) { return c >= '0' && c <= '9'; }
+static int is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /* Length of the sign at P that parts groups of thousands, 0 where there is none. */
 static size_t group_sign(const char *p) {
     static const char *const signs[] = {".", " ", "\u00A0", "\u2009", "\u202F"};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-        if (strncmp(p, signs[i], strlen(signs[i])) == 0)
-            return strlen(signs[i]);
+        if (strncmp(p, signs[i], strlen(signs[i])) == 0) return strlen(signs[i]);
     return 0;
 }
 
@@ -26,8 +27,7 @@ static size_t group_sign(const char *p) {
 static int read_digits(const char **p, int64_t *value) {
     int n = 0;
     for (; is_digit(**p); (*p)++, n++)
-        if (*value <= VALUE_MAX)
-            *value = *value * 10 + (**p - '0');
+        if (*value <= VALUE_MAX) *value = *value * 10 + (**p - '0');
     return n;
 }
 
@@ -42,16 +42,12 @@ number_t text_number(const char *s, int64_t *value) {
             sign = p;
             sign_len = group_sign(p);
         }
-        if (sign_len == 0 || strncmp(p, sign, sign_len) != 0)
-            return NUMBER_BAD;
+        if (sign_len == 0 || strncmp(p, sign, sign_len) != 0) return NUMBER_BAD;
         p += sign_len;
-        if (read_digits(&p, &v) != 3)
-            return NUMBER_BAD;
+        if (read_digits(&p, &v) != 3) return NUMBER_BAD;
     }
-    if (first == 0 || (groups > 0 && (first > 3 || s[0] == '0')))
-        return NUMBER_BAD;
-    if (v > VALUE_MAX)
-        return NUMBER_RANGE;
+    if (first == 0 || (groups > 0 && (first > 3 || s[0] == '0'))) return NUMBER_BAD;
+    if (v > VALUE_MAX) return NUMBER_RANGE;
     *value = v;
     return groups == 1 && *sign == '.' ? NUMBER_AMBIGUOUS : NUMBER_OK;
 }
@@ -61,8 +57,7 @@ char *text_grouped(int64_t value, char out[static 28]) {
     int n = snprintf(digits, sizeof digits, "%" PRId64, value), minus = digits[0] == '-';
     char *o = out;
     for (int i = 0; i < n; i++) {
-        if (i > minus && (n - i) % 3 == 0)
-            *o++ = '.';
+        if (i > minus && (n - i) % 3 == 0) *o++ = '.';
         *o++ = digits[i];
     }
     *o = '\0';
@@ -70,20 +65,16 @@ char *text_grouped(int64_t value, char out[static 28]) {
 }
 
 int32_t text_date(const char *s) {
-    if (strlen(s) == 10 && s[4] == '-')
-        return day_parse(s);
+    if (strlen(s) == 10 && s[4] == '-') return day_parse(s);
     const char *p = s;
     int64_t day = 0, month = 0, year = 0;
     int n = read_digits(&p, &day);
     char sign = *p;
-    if (n < 1 || n > 2 || (sign != '/' && sign != '-' && sign != '.'))
-        return DAY_NONE;
+    if (n < 1 || n > 2 || (sign != '/' && sign != '-' && sign != '.')) return DAY_NONE;
     p++;
     n = read_digits(&p, &month);
-    if (n < 1 || n > 2 || *p != sign)
-        return DAY_NONE;
+    if (n < 1 || n > 2 || *p != sign) return DAY_NONE;
     p++;
-    if (read_digits(&p, &year) != 4 || *p != '\0')
-        return DAY_NONE;
+    if (read_digits(&p, &year) != 4 || *p != '\0') return DAY_NONE;
     return day_make((int)year, (int)month, (int)day);
 }

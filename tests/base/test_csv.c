@@ -1,31 +1,23 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Tests of proto/base/csv.h. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "proto/base/csv.h"
+#include "tests/support.h"
 
 static csv_t *read_bytes(const char *p, size_t n) {
     refusal_t why = {0};
     csv_t *c = csv_read(p, n, &why);
-    if (c == NULL)
-        fail_msg("%s: %s", why.code, why.en);
+    if (c == NULL) fail_msg("%s: %s", why.code, why.en);
     return c;
 }
-static csv_t *read_text(const char *s) { return read_bytes(s, strlen(s)); }
+static csv_t *read_text(const char *s) {
+    return read_bytes(s, strlen(s));
+}
 
 static void refused(const char *p, size_t n, const char *code, const char *part) {
     refusal_t why = {0};
     assert_null(csv_read(p, n, &why));
     assert_string_equal(why.code, code);
-    if (strstr(why.en, part) == NULL)
-        fail_msg("'%s' is not in: %s", part, why.en);
+    if (strstr(why.en, part) == NULL) fail_msg("'%s' is not in: %s", part, why.en);
     assert_true(strlen(why.vi) > 20);
 }
 
@@ -62,13 +54,21 @@ static void test_csv_finds_columns_folded(void **state) {
 
 static void test_csv_guesses_the_separator(void **state) {
     (void)state;
-    static const struct { const char *s; char separator; } t[] = {
-        {"a;b\n1;2\n", ';'}, {"a,b\n1,2\n", ','}, {"a\tb\n1\t2\n", '\t'},
-        {"a;b, c\n1;2,5\n3;4,5\n", ';'}, {"a,\"b;c;d\"\n1,\"x;y;z\"\n", ','},
-        {"a,ghi chú (x; y)\n1,không\n2,có\n", ','}, {"a;b;c\n1;2\n1;2;3\n", ';'},
-        {"Mã;Địa chỉ (số, đường, phường)\n1;12, Đường A, Phường B\n", ';'},
-        {"một cột\n1\n2\n", ';'}, {"a\tb;c, d\n1\t2;3,4\n", '\t'},
-        {"\"hai\ndòng\";b\n1;2\n", ';'}, {"\n\r\na,b\n1,2\n", ','}};
+    static const struct {
+        const char *s;
+        char separator;
+    } t[] = {{"a;b\n1;2\n", ';'},
+             {"a,b\n1,2\n", ','},
+             {"a\tb\n1\t2\n", '\t'},
+             {"a;b, c\n1;2,5\n3;4,5\n", ';'},
+             {"a,\"b;c;d\"\n1,\"x;y;z\"\n", ','},
+             {"a,ghi chú (x; y)\n1,không\n2,có\n", ','},
+             {"a;b;c\n1;2\n1;2;3\n", ';'},
+             {"Mã;Địa chỉ (số, đường, phường)\n1;12, Đường A, Phường B\n", ';'},
+             {"một cột\n1\n2\n", ';'},
+             {"a\tb;c, d\n1\t2;3,4\n", '\t'},
+             {"\"hai\ndòng\";b\n1;2\n", ';'},
+             {"\n\r\na,b\n1,2\n", ','}};
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         csv_t *c = read_text(t[i].s);
         assert_int_equal(csv_separator(c), t[i].separator);
@@ -103,8 +103,8 @@ static void test_csv_reads_quotes_and_line_breaks_in_cells(void **state) {
 
 static void test_csv_counts_blank_rows_as_a_spreadsheet_does(void **state) {
     (void)state;
-    static const char *const files[] = {"a;b\n1;2\n\n;\n \t\n3;4", "a;b\r\n1;2\r\n\r\n;\r\n \u00A0\r\n3;4\r\n",
-                                        "a;b\r1;2\r\r;\r\t\r3;4\r"};
+    static const char *const files[] = {
+        "a;b\n1;2\n\n;\n \t\n3;4", "a;b\r\n1;2\r\n\r\n;\r\n \u00A0\r\n3;4\r\n", "a;b\r1;2\r\r;\r\t\r3;4\r"};
     for (size_t i = 0; i < 3; i++) {
         csv_t *c = read_text(files[i]);
         assert_int_equal(csv_rows(c), 2);
@@ -137,7 +137,10 @@ static void test_csv_tells_rows_wider_than_the_head(void **state) {
 /* "Mã;Tiếng Việt\n1;đ\n" in every encoding Excel has written. */
 static void test_csv_reads_every_encoding(void **state) {
     (void)state;
-    static const char le[] = "M\0\xE3\0;\0T\0i\0\xBF\x1E" "n\0g\0 \0V\0i\0\xC7\x1E" "t\0\n\0" "1\0;\0\x11\x01\n\0";
+    static const char le[] = "M\0\xE3\0;\0T\0i\0\xBF\x1E"
+                             "n\0g\0 \0V\0i\0\xC7\x1E"
+                             "t\0\n\0"
+                             "1\0;\0\x11\x01\n\0";
     static const char cp1258[] = "Ma\xDE;Ti\xEA\xECng Vi\xEA\xF2t\n1;\xF0\n";
     char file[2][80];
     size_t n = sizeof le - 1;
@@ -145,11 +148,17 @@ static void test_csv_reads_every_encoding(void **state) {
     memcpy(file[0] + 2, le, n);
     for (size_t i = 0; i < n + 2; i++)
         file[1][i] = file[0][i ^ 1];
-    const struct { const char *p; size_t n; const char *name; } t[] = {
-        {file[0], n + 2, "UTF-16LE"}, {file[0] + 2, n, "UTF-16LE"}, {file[1], n + 2, "UTF-16BE"},
-        {file[1] + 2, n, "UTF-16BE"}, {cp1258, sizeof cp1258 - 1, "CP1258"},
-        {"\xEF\xBB\xBFMã;Tiếng Việt\n1;đ\n", 0, "UTF-8"},
-        {"Ma\u0303;Tie\u0302\u0301ng Vie\u0323\u0302t\n1;đ\n", 0, "UTF-8"}};
+    const struct {
+        const char *p;
+        size_t n;
+        const char *name;
+    } t[] = {{file[0], n + 2, "UTF-16LE"},
+             {file[0] + 2, n, "UTF-16LE"},
+             {file[1], n + 2, "UTF-16BE"},
+             {file[1] + 2, n, "UTF-16BE"},
+             {cp1258, sizeof cp1258 - 1, "CP1258"},
+             {"\xEF\xBB\xBFMã;Tiếng Việt\n1;đ\n", 0, "UTF-8"},
+             {"Ma\u0303;Tie\u0302\u0301ng Vie\u0323\u0302t\n1;đ\n", 0, "UTF-8"}};
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         csv_t *c = read_bytes(t[i].p, t[i].n > 0 ? t[i].n : strlen(t[i].p));
         assert_string_equal(csv_encoding(c), t[i].name);
@@ -165,26 +174,38 @@ static void test_csv_refuses_what_it_cannot_decode(void **state) {
     refused("PK\x03\x04rest of a workbook", 22, "csv-encoding", "workbook");
     refused("\xD0\xCF\x11\xE0\xA1\xB1", 6, "csv-encoding", "workbook");
     refused("a;b\n1;\0\0\0x", 10, "csv-encoding", "encoding");
-    refused("\xFF\xFE" "a\0;", 5, "csv-encoding", "encoding");
-    refused("\xFF\xFE\x00\xD8" "a\0", 6, "csv-encoding", "encoding");
-    refused("\xFF\xFE" "a\0\0\0b\0", 8, "csv-encoding", "encoding");
-    refused("\xEF\xBB\xBF" "a\xFF", 5, "csv-encoding", "encoding");
+    refused("\xFF\xFE"
+            "a\0;",
+            5, "csv-encoding", "encoding");
+    refused("\xFF\xFE\x00\xD8"
+            "a\0",
+            6, "csv-encoding", "encoding");
+    refused("\xFF\xFE"
+            "a\0\0\0b\0",
+            8, "csv-encoding", "encoding");
+    refused("\xEF\xBB\xBF"
+            "a\xFF",
+            5, "csv-encoding", "encoding");
     refused("a\x8A;b\n", 5, "csv-encoding", "encoding");
 }
 
 static void test_csv_refuses_bad_quotes_with_row_and_column(void **state) {
     (void)state;
-    static const struct { const char *s, *where; } t[] = {
-        {"a;b\n1;2\n\nx;y\"z\n", "Row 4, column 2"}, {"a;b\n\"1\"2;3\n", "Row 2, column 1"},
-        {"a;b\n1;\"2\n3;4\n", "Row 2, column 2"}, {"\"a;b", "Row 1, column 1"},
-        {"a;b\n\"x\ny\";1\n1;2;\"3\"4\n", "Row 3, column 3"}};
+    static const struct {
+        const char *s, *where;
+    } t[] = {{"a;b\n1;2\n\nx;y\"z\n", "Row 4, column 2"},
+             {"a;b\n\"1\"2;3\n", "Row 2, column 1"},
+             {"a;b\n1;\"2\n3;4\n", "Row 2, column 2"},
+             {"\"a;b", "Row 1, column 1"},
+             {"a;b\n\"x\ny\";1\n1;2;\"3\"4\n", "Row 3, column 3"}};
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++)
         refused(t[i].s, strlen(t[i].s), "csv-quote", t[i].where);
 }
 
 static void test_csv_refuses_empty(void **state) {
     (void)state;
-    static const char *const files[] = {"", "\xEF\xBB\xBF", "\n\n", ";;\n ;\n", "a;b\n", "a;b\n;\n", "sep=;\n"};
+    static const char *const files[] = {"",      "\xEF\xBB\xBF", "\n\n",   ";;\n ;\n",
+                                        "a;b\n", "a;b\n;\n",     "sep=;\n"};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         refused(files[i], strlen(files[i]), "csv-empty", "no row");
     refused(NULL, 0, "csv-empty", "no row");
@@ -224,7 +245,8 @@ static void test_csv_writes_for_excel(void **state) {
     csv_end_row(&b);
     csv_text(&b, "");
     csv_end_row(&b);
-    assert_string_equal(b.data, "\xEF\xBB\xBF;\"Số buổi\"\r\n\"Công ty \"\"Ví dụ\"\"; Một\";-12;\r\n\r\n\"\"\r\n");
+    assert_string_equal(b.data,
+                        "\xEF\xBB\xBF;\"Số buổi\"\r\n\"Công ty \"\"Ví dụ\"\"; Một\";-12;\r\n\r\n\"\"\r\n");
     buf_free(&b);
 }
 
@@ -279,5 +301,5 @@ int main(void) {
         cmocka_unit_test(test_csv_writes_no_formula),
         cmocka_unit_test(test_csv_reads_back_what_it_wrote),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN(tests);
 }

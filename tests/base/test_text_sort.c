@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Tests of proto/base/text_sort.h. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "proto/base/text.h"
+#include "tests/support.h"
 
 static int order(const char *a, const char *b) {
     char *x = text_sort_key(a), *y = text_sort_key(b);
@@ -27,10 +18,10 @@ static void in_order(const char *const *words, size_t n) {
             if (order(words[i], words[j]) != (i > j) - (i < j))
                 fail_msg("'%s' against '%s' gives %d", words[i], words[j], order(words[i], words[j]));
 }
-#define IN_ORDER(...) \
-    do { \
+#define IN_ORDER(...)                                     \
+    do {                                                  \
         static const char *const words[] = {__VA_ARGS__}; \
-        in_order(words, sizeof words / sizeof words[0]); \
+        in_order(words, sizeof words / sizeof words[0]);  \
     } while (0)
 
 static void test_text_sort_follows_the_alphabet(void **state) {
@@ -109,5 +100,5 @@ int main(void) {
         cmocka_unit_test(test_text_sort_takes_anything),
         cmocka_unit_test(test_text_sort_lists_units),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN(tests);
 }
