@@ -20,7 +20,7 @@ static _Noreturn void our_mistake(db_t *self, const char *sql, int code) {
 }
 
 /* Keeps the text, which the next call on the connection would overwrite. After a failure that means
- * "stop" no commit succeeds any more: a caller that overlooked it must not promise anything. */
+ * "stop" the connection does nothing any more: a caller that overlooked it cannot promise anything. */
 static int failed(db_t *self, const char *sql, int code) {
     snprintf(self->error, sizeof self->error, "%s (%d)", sqlite3_errmsg(self->handle), code);
     switch (code & 0xff) {
@@ -55,8 +55,9 @@ static void grow(db_t *self) {
     self->count = count;
 }
 
-/* The cached statement; NULL where the disk failed while it was compiled. */
+/* The cached statement; NULL where the disk failed, now or before. */
 static sqlite3_stmt *statement(db_t *self, const char *sql) {
+    if (self->broken) return NULL;
     if (self->used * 2 >= self->count) grow(self);
     db_slot_t *slot = slot_of(self->slots, self->count, sql);
     if (slot->sql) {
@@ -156,17 +157,16 @@ char *db_text(db_t *self, const char *sql, const char *fmt, ...) {
 }
 
 int db_exec(db_t *self, const char *sql) {
+    if (self->broken) return self->broken;
     int code = sqlite3_exec(self->handle, sql, NULL, NULL, NULL);
     return code == SQLITE_OK ? BC_OK : failed(self, sql, code);
 }
 
 int db_begin(db_t *self) {
-    if (self->broken) return self->broken;
     return self->mode == DB_READER ? db_run(self, "BEGIN", "") : db_run(self, "BEGIN IMMEDIATE", "");
 }
 
 int db_commit(db_t *self) {
-    if (self->broken) return self->broken;
     return db_run(self, "COMMIT", "");
 }
 
@@ -175,6 +175,7 @@ void db_rollback(db_t *self) {
 }
 
 int db_checkpoint(db_t *self) {
+    if (self->broken) return self->broken;
     int frames = 0;
     int code = sqlite3_wal_checkpoint_v2(self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, &frames, NULL);
     if (code != SQLITE_OK && code != SQLITE_BUSY) return failed(self, "checkpoint", code);

@@ -9,15 +9,25 @@
 
 #include "proto/base/rc.h"
 
+/* Whether SIZE bytes of option OPTION are VALUE: 0, or -1 with errno. */
+static int check(void *sock, int option, const void *value, size_t size) {
+    char got[256];
+    if (zmq_getsockopt(sock, option, got, &size)) return -1;
+    if (memcmp(got, value, size) == 0) return 0;
+    errno = EPROTO;
+    return -1;
+}
+
 /* Sets an option and reads it back: 0, or -1 with errno. */
 static int set(void *sock, int option, const void *value, size_t size) {
     if (zmq_setsockopt(sock, option, value, size)) return -1;
-    char got[256];
-    size_t got_size = sizeof got;
-    if (zmq_getsockopt(sock, option, got, &got_size)) return -1;
-    if (got_size >= size && memcmp(got, value, size) == 0) return 0;
-    errno = EPROTO;
-    return -1;
+    return check(sock, option, value, size);
+}
+
+/* The same for text, which is read with its NUL. */
+static int set_text(void *sock, int option, const char *value) {
+    if (zmq_setsockopt(sock, option, value, strlen(value))) return -1;
+    return check(sock, option, value, strlen(value) + 1);
 }
 
 static int set_int(void *sock, int option, int value) {
@@ -37,7 +47,7 @@ static int set_common(void *sock, const uint8_t *secret, const uint8_t *public_)
 static int set_server(void *sock, const char *zap_domain) {
     int on = 1, off = 0;
     /* The two router options can be set but not read. */
-    return set_int(sock, ZMQ_CURVE_SERVER, 1) || set(sock, ZMQ_ZAP_DOMAIN, zap_domain, strlen(zap_domain)) ||
+    return set_int(sock, ZMQ_CURVE_SERVER, 1) || set_text(sock, ZMQ_ZAP_DOMAIN, zap_domain) ||
            set_int(sock, ZMQ_BACKLOG, 4096) || zmq_setsockopt(sock, ZMQ_ROUTER_MANDATORY, &on, sizeof on) ||
            zmq_setsockopt(sock, ZMQ_ROUTER_HANDOVER, &off, sizeof off);
 }

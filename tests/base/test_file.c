@@ -47,7 +47,8 @@ static void test_file_write_replaces_and_leaves_nothing_behind(void **state) {
 
 static void test_file_write_keeps_the_old_on_failure(void **state) {
     refusal_t why = {0};
-    char *missing = dir_path(state, "no/such/x"), *dir = dir_path(state, "d"), *inside = dir_path(state, "d/x");
+    char *missing = dir_path(state, "no/such/x"), *dir = dir_path(state, "d"),
+         *inside = dir_path(state, "d/x");
     assert_int_equal(file_write(missing, "one", 3, 0600, &why), BC_DISK);
     assert_string_equal(why.code, "disk");
     /* A directory in the way makes the rename fail, after all was written. */

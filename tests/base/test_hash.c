@@ -41,7 +41,8 @@ static void test_hash_hex_reads_what_it_wrote(void **state) {
 static void test_hash_hex_refuses_everything_else(void **state) {
     (void)state;
     uint8_t b[2];
-    static const char *wrong[] = {"", "0", "012", "01234", "012345", "01AB", "01g0", "0x12", " 123", "12 3", "01-2"};
+    static const char *wrong[] = {"",     "0",    "012",  "01234", "012345", "01AB",
+                                  "01g0", "0x12", " 123", "12 3",  "01-2"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(hex_read(wrong[i], b, 2), BC_REFUSED);
     assert_int_equal(hex_read("01ab", b, 2), BC_OK);

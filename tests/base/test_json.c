@@ -86,13 +86,15 @@ static void test_json_canonical_is_one_text(void **state) {
     (void)state;
     static const char *same[] = {
         "{\"b\":[1,2,{\"y\":null,\"x\":true}],\"a\":\"Liên đoàn/\\\"\",\"ă\":0,\"Z\":-1}",
-        " { \"Z\" : -1 , \"\\u0103\":0,\"a\":\"Li\\u00ean \\u0111o\\u00e0n\\/\\\"\",\n\"b\":[1,2,{\"x\":true,\"y\":null}]}\n",
+        " { \"Z\" : -1 , \"\\u0103\":0,\"a\":\"Li\\u00ean "
+        "\\u0111o\\u00e0n\\/\\\"\",\n\"b\":[1,2,{\"x\":true,\"y\":null}]}\n",
     };
     for (size_t i = 0; i < 2; i++) {
         json_t *j = json_read(same[i], strlen(same[i]), NULL);
         assert_non_null(j);
         char *text = json_canonical(j);
-        assert_string_equal(text, "{\"Z\":-1,\"a\":\"Liên đoàn/\\\"\",\"b\":[1,2,{\"x\":true,\"y\":null}],\"ă\":0}");
+        assert_string_equal(
+            text, "{\"Z\":-1,\"a\":\"Liên đoàn/\\\"\",\"b\":[1,2,{\"x\":true,\"y\":null}],\"ă\":0}");
         free(text);
         text = json_pretty(j);
         assert_non_null(strstr(text, "\n  \"a\": \"Liên đoàn/"));

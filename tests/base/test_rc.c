@@ -9,9 +9,9 @@ static void test_rc_belongs_to_one_family(void **state) {
     static const struct {
         int rc, again, refused, stop, exit;
     } t[] = {
-        {BC_OK, 0, 0, 0, 0},        {BC_AGAIN, 1, 0, 0, 75},    {BC_TIMEOUT, 1, 0, 0, 75},
-        {BC_REFUSED, 0, 1, 0, 65},  {BC_NOTFOUND, 0, 1, 0, 66}, {BC_CONFLICT, 0, 1, 0, 65},
-        {BC_DISK, 0, 0, 1, 74},     {BC_CORRUPT, 0, 0, 1, 70},  {BC_BROKEN, 0, 0, 1, 70},
+        {BC_OK, 0, 0, 0, 0},       {BC_AGAIN, 1, 0, 0, 75},    {BC_TIMEOUT, 1, 0, 0, 75},
+        {BC_REFUSED, 0, 1, 0, 65}, {BC_NOTFOUND, 0, 1, 0, 66}, {BC_CONFLICT, 0, 1, 0, 65},
+        {BC_DISK, 0, 0, 1, 74},    {BC_CORRUPT, 0, 0, 1, 70},  {BC_BROKEN, 0, 0, 1, 70},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         assert_int_equal(rc_again(t[i].rc), t[i].again);

@@ -10,8 +10,9 @@
 static void test_refusal_fills_both_languages(void **state) {
     (void)state;
     refusal_t why = {0};
-    assert_int_equal(refuse(&why, "unit-unknown", "unit", "Không có đơn vị %s.", "There is no unit %s.", "CD-7"),
-                     BC_REFUSED);
+    assert_int_equal(
+        refuse(&why, "unit-unknown", "unit", "Không có đơn vị %s.", "There is no unit %s.", "CD-7"),
+        BC_REFUSED);
     assert_string_equal(why.code, "unit-unknown");
     assert_string_equal(why.field, "unit");
     assert_string_equal(refusal_text(&why, LANG_VI), "Không có đơn vị CD-7.");
@@ -26,7 +27,11 @@ static void test_refusal_may_be_unwanted(void **state) {
 static void test_refusal_masks_hostile_text(void **state) {
     (void)state;
     refusal_t why;
-    refuse(&why, "x", "a\nb", "“%s”", "“%s”", "a\033[2Jb\nc\xc2\x9b" "d\xe2\x80\xae" "e\xff" "f\xc3");
+    refuse(&why, "x", "a\nb", "“%s”", "“%s”",
+           "a\033[2Jb\nc\xc2\x9b"
+           "d\xe2\x80\xae"
+           "e\xff"
+           "f\xc3");
     assert_string_equal(why.field, "a?b");
     assert_string_equal(why.vi, "“a?[2Jb?c?d?e?f?”");
     assert_string_equal(why.en, why.vi);
@@ -46,7 +51,8 @@ static void test_refusal_cuts_at_a_character(void **state) {
         assert_null(strchr(why.field, '?'));
         utf8proc_int32_t c;
         for (size_t i = 0; i < n;) {
-            utf8proc_ssize_t len = utf8proc_iterate((utf8proc_uint8_t *)why.vi + i, (utf8proc_ssize_t)(n - i), &c);
+            utf8proc_ssize_t len =
+                utf8proc_iterate((utf8proc_uint8_t *)why.vi + i, (utf8proc_ssize_t)(n - i), &c);
             assert_true(len > 0);
             i += (size_t)len;
         }
