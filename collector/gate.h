@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* gate.h - the ZAP handler (RFC 27): says at each handshake who a key is, from the registry.
  *
- * It stands in intake's loop as one more socket. It must be open before any server socket is bound: on Debian's libzmq a
- * CURVE server without a handler lets everyone in. Nothing a peer or libzmq sends makes it stop. */
+ * It stands in intake's loop as one more socket. It must be open before any server socket is bound: on
+ * Debian's libzmq a CURVE server without a handler lets everyone in. Nothing a peer or libzmq sends
+ * makes it stop. */
 #ifndef BC_GATE_H
 #define BC_GATE_H
 
@@ -30,8 +31,9 @@ zsock_t *gate_socket(gate_t *self); /* borrowed, to be polled for reading */
 
 /* Answers what is waiting, at most 64 requests, so that a flood of handshakes starves nobody. NOW in ms.
  *
- * Domain "documents": a known key in its dates gets 200, User-Id its unit's code ("consumer:NAME" for a consumer) and metadata
- * Key-Serial. Domain "enrol": any CURVE key gets 200, User-Id "enrol" and metadata Public-Key (hex64). */
+ * Domain "documents": a known key in its dates gets 200, User-Id its unit's code ("consumer:NAME" for a
+ * consumer) and metadata Key-Serial. Domain "enrol": any CURVE key gets 200, User-Id "enrol" and
+ * metadata Public-Key (hex64). */
 void gate_serve(gate_t *self, const registry_t *registry, int64_t now);
 
 gate_counts_t gate_counts(const gate_t *self);

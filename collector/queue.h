@@ -153,8 +153,9 @@ typedef struct {
     int64_t from, to; /* ms; to 0: open */
 } access_key_t;
 
+/* A grant is held by a unit, so that it holds for all its keys and those enrolled later: HOLDER may act for UNIT. */
 typedef struct {
-    int64_t key;
+    char holder[33];
     char unit[33];
     int subtree;
     day_t from, to; /* DAY_NONE: open */
@@ -174,7 +175,7 @@ typedef struct {
 int queue_key_add(queue_t *self, access_key_t *key); /* fills serial; BC_CONFLICT where the public key is known */
 int queue_key_each(queue_t *self, int (*each)(void *arg, const access_key_t *k), void *arg);
 int queue_key_state(queue_t *self, int64_t serial, key_state_t state, int64_t to); /* BC_NOTFOUND */
-int queue_grant_add(queue_t *self, const access_grant_t *g);
+int queue_grant_add(queue_t *self, const access_grant_t *g); /* replaces that of the same holder and unit */
 int queue_grant_each(queue_t *self, int (*each)(void *arg, const access_grant_t *g), void *arg);
 int queue_code_add(queue_t *self, const access_code_t *c);
 int queue_code_get(queue_t *self, const uint8_t token[static 16], access_code_t *out); /* BC_NOTFOUND */
@@ -209,6 +210,7 @@ int queue_news(queue_t *self, const char *unit, const char *not_outbox, int64_t 
 /* Figures for status. */
 typedef struct {
     int64_t documents, held, units, keys, codes_open;
+    int64_t gaps; /* outboxes with numbers below their highest that never came */
     int64_t last_received;
     int64_t db_bytes, wal_bytes;
     int64_t ancestors;

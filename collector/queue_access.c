@@ -62,19 +62,20 @@ int queue_key_state(queue_t *self, int64_t serial, key_state_t state, int64_t to
 
 int queue_grant_add(queue_t *self, const access_grant_t *g) {
     return db_run(self->db,
-                  "INSERT INTO access_grant(key, unit, subtree, begins, ends) VALUES(?1, ?2, ?3, ?4, ?5)", "isiii",
-                  g->key, g->unit, (int64_t)g->subtree, (int64_t)g->from, (int64_t)g->to);
+                  "INSERT OR REPLACE INTO access_grant(holder, unit, subtree, begins, ends)"
+                  " VALUES(?1, ?2, ?3, ?4, ?5)",
+                  "ssiii", g->holder, g->unit, (int64_t)g->subtree, (int64_t)g->from, (int64_t)g->to);
 }
 
 int queue_grant_each(queue_t *self, int (*each)(void *arg, const access_grant_t *g), void *arg) {
-    sqlite3_stmt *s =
-        db_bind(self->db, "SELECT key, unit, subtree, begins, ends FROM access_grant ORDER BY n", "");
+    sqlite3_stmt *s = db_bind(
+        self->db, "SELECT holder, unit, subtree, begins, ends FROM access_grant ORDER BY holder, unit", "");
     int rc;
     while ((rc = db_step(self->db, s)) == 1) {
-        access_grant_t g = {.key = sqlite3_column_int64(s, 0),
-                            .subtree = sqlite3_column_int(s, 2),
+        access_grant_t g = {.subtree = sqlite3_column_int(s, 2),
                             .from = sqlite3_column_int(s, 3),
                             .to = sqlite3_column_int(s, 4)};
+        copy_text(g.holder, sizeof g.holder, s, 0);
         copy_text(g.unit, sizeof g.unit, s, 1);
         rc = each(arg, &g);
         if (rc == BC_OK) continue;

@@ -151,7 +151,8 @@ int queue_counts(queue_t *self, queue_counts_t *out) {
                 "SELECT (SELECT CAST(value AS INTEGER) FROM fact WHERE name='documents'),"
                 " (SELECT count(*) FROM held WHERE state=0), (SELECT count(*) FROM unit),"
                 " (SELECT count(*) FROM access_key WHERE state=0),"
-                " (SELECT count(*) FROM access_code WHERE key=0 AND cancelled=0), (SELECT count(*) FROM ancestor)",
+                " (SELECT count(*) FROM access_code WHERE key=0 AND cancelled=0), (SELECT count(*) FROM ancestor),"
+                " (SELECT count(*) FROM outbox WHERE highest>contiguous)",
                 "");
     int rc = db_step(self->db, s);
     if (rc <= 0) return rc < 0 ? rc : BC_CORRUPT;
@@ -160,7 +161,8 @@ int queue_counts(queue_t *self, queue_counts_t *out) {
                             .units = sqlite3_column_int64(s, 2),
                             .keys = sqlite3_column_int64(s, 3),
                             .codes_open = sqlite3_column_int64(s, 4),
-                            .ancestors = sqlite3_column_int64(s, 5)};
+                            .ancestors = sqlite3_column_int64(s, 5),
+                            .gaps = sqlite3_column_int64(s, 6)};
     db_done(s);
     head_t head;
     rc = queue_head(self, &head);

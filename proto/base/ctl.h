@@ -1,7 +1,7 @@
 /* ctl.h - how a command line reaches the running program: ipc in DIR/run, mode 0700.
  *
- * Request and reply are one JSON frame each: {"argv":[…],"lang","json","input"} and
- * {"exit","out","err","files":[{"path","mode","data"}]}; input and data are base64, since files need not be UTF-8. */
+ * Request and reply are one JSON frame each (request.h). A socket's path holds 107 bytes at most:
+ * a longer one is reached through /proc/self/fd, so DIR may be as long as a path can be. */
 #ifndef BC_CTL_H
 #define BC_CTL_H
 
@@ -9,14 +9,19 @@
 
 #include "proto/base/refusal.h"
 
-/* The daemon's end: a bound ROUTER socket, or NULL with WHY. Each request is [identity][empty][json]. */
+/* The daemon's end: a bound ROUTER socket, or NULL with WHY ("ctl-failed", "disk"). Each request is
+ * [identity][empty][json]. The socket file goes with the socket. */
 zsock_t *ctl_listen(const char *dir, refusal_t *why);
-/* Takes one waiting request: new string, and the address to answer to, which ctl_answer consumes. NULL if none. */
+/* Takes one waiting request: new string, and the address to answer to, which ctl_answer consumes.
+ * NULL if none. Never waits. What is no request is dropped. */
 char *ctl_take(zsock_t *ctl, zframe_t **from_p);
+/* Never waits: an asker who has left gets nothing. */
 void ctl_answer(zsock_t *ctl, zframe_t **from_p, const char *reply);
 
-/* The command line's end: sends REQUEST to the program that runs on DIR. New string, or NULL if it did not
- * answer within WAIT_MS. */
+/* The command line's end. 1 if a program listens on DIR now. */
+int ctl_listening(const char *dir);
+/* Sends REQUEST to the program that runs on DIR. New string, or NULL if it did not answer within
+ * WAIT_MS, or ended before it did; it may have done what was asked even so. */
 char *ctl_ask(const char *dir, const char *request, int wait_ms);
 
 #endif

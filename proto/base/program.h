@@ -1,9 +1,9 @@
 /* program.h - what the three programs' command lines have in common.
  *
- * A program owns one data directory. A verb runs in the process that holds the directory's lock: in this one
- * if no daemon runs, else in the daemon, which is asked over ipc in DIR/run (0700) and answers with the same words. So a verb is written once, reads its input
- * from io->input, prints to io->out and io->err, and hands files to io_file; it never knows which
- * process it is in. */
+ * A program owns one data directory. A verb runs in the process that holds the directory's lock: in
+ * this one if no daemon runs, else in the daemon, which is asked over ipc in DIR/run (0700) and
+ * answers with the same words. So a verb is written once, reads its input from io->input, prints to
+ * io->out and io->err, and hands files to io_file; it never knows which process it is in. */
 #ifndef BC_PROGRAM_H
 #define BC_PROGRAM_H
 
@@ -24,7 +24,8 @@ typedef struct {
 
 /* Prints to io->out in the reader's language. */
 void io_say(io_t *io, const char *vi, const char *en, ...) __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
-/* Prints the refusal to io->err as "code: sentence" (JSON object on io->out with --json) and returns rc_exit(rc). */
+/* Prints the refusal to io->err as "code: sentence" (JSON object on io->out with --json) and returns
+ * rc_exit(rc). */
 int io_refused(io_t *io, int rc, const refusal_t *why);
 /* Prints J (borrowed) as canonical JSON and a newline on io->out. */
 void io_json(io_t *io, const void *json);
@@ -44,6 +45,7 @@ typedef struct args {
     const char *conf;   /* -c FILE or NULL */
     lang_t lang;        /* --lang, else BAOCAO_LANG, else vi */
     int json;
+    const char *person; /* who gives the command: the caller's BAOCAO_PERSON, else his user's name */
     int argc;           /* words behind the verb */
     const char *argv[4096];
     int optc;
@@ -80,12 +82,13 @@ typedef struct {
     void (*close)(void **store_p);
 } program_t;
 
-/* The whole of main(): parses, helps, asks the daemon or opens the store, runs the verb, writes its files. Unknown verbs
- * and options are refused (64) with the nearest known one. Returns the exit status. */
+/* The whole of main(): parses, helps, asks the daemon or opens the store, runs the verb, writes its
+ * files. Unknown verbs and options are refused (64) with the nearest known one. Returns the exit
+ * status. */
 int program_main(const program_t *p, int argc, char **argv);
 
-/* Runs one command line that arrived as a ctl request (see ctl.h) on an open store. REQUEST and the result are JSON texts; caller frees
- * the result. */
+/* Runs one command line that arrived as a ctl request (see ctl.h) on an open store. REQUEST and the
+ * result are JSON texts; caller frees the result. */
 char *program_serve(const program_t *p, void *store, const conf_t *conf, const char *request);
 
 #endif
