@@ -49,7 +49,7 @@ __attribute__((format(printf, 3, 0))) static void fill(char *to, size_t size, co
 int refuse(refusal_t *why, const char *code, const char *field, const char *vi, const char *en, ...) {
     if (!why) return BC_REFUSED;
     assert(strlen(code) < sizeof why->code);
-    strcpy(why->code, code);
+    memcpy(why->code, code, strlen(code) + 1);
     int n = snprintf(why->field, sizeof why->field, "%s", field ? field : "");
     sanitize(why->field, n >= (int)sizeof why->field);
 

@@ -41,7 +41,7 @@ static void put(uint8_t *to, uint64_t v, int bytes) {
 
 uuid_bc_t uuid_v7(int64_t wall_ms) {
     uint64_t ms = wall_ms < 0 ? 0 : (uint64_t)wall_ms & TIME_MAX;
-    uuid_bc_t id;
+    uuid_bc_t id = {0};
     pthread_mutex_lock(&last.lock);
     if (ms > last.ms) {
         restart(ms);
@@ -65,7 +65,7 @@ uuid_bc_t uuid_v8(const char *const *parts, size_t n) {
     hash_t h;
     crypto_hash_sha256_final(&state, h.b);
 
-    uuid_bc_t id;
+    uuid_bc_t id = {0};
     memcpy(id.b, h.b, sizeof id.b);
     id.b[6] = (id.b[6] & 0x0f) | 0x80;
     id.b[8] = (id.b[8] & 0x3f) | 0x80;
@@ -96,7 +96,7 @@ int uuid_parse(const char *text, uuid_bc_t *id) {
         hex[n++] = text[1];
     }
     hex[n] = '\0';
-    uuid_bc_t read;
+    uuid_bc_t read = {0};
     if (hex_read(hex, read.b, sizeof read.b)) return BC_REFUSED;
     int version = read.b[6] >> 4;
     if ((version != 7 && version != 8) || (read.b[8] & 0xc0) != 0x80) return BC_REFUSED;
