@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 # baocao: one library from proto/, three programs, their tests. `make help` lists the targets.
 # Sources are found by wildcard; nothing is probed while parsing, so a bare machine can run `deps` first.
+# V=1 shows the commands.
 
 MODE    ?= release
 PREFIX  ?= /usr/local
@@ -9,6 +10,7 @@ VERSION ?= 0.1.0
 JOBS    ?= 2
 CFLAGS  ?=
 LDFLAGS ?=
+V       ?=
 
 B        := build/$(MODE)
 PROGRAMS := $(patsubst %/main.c,%,$(wildcard agent/main.c collector/main.c aggregator/main.c))
@@ -27,6 +29,7 @@ endif
 COMPILE := $(CC) -std=gnu11 -g $(WARNINGS) $(FLAGS_$(MODE)) -I. -D_GNU_SOURCE \
            -DBAOCAO_VERSION='"$(VERSION)"' -MMD -MP $(CFLAGS)
 LINK    := $(CC) $(FLAGS_$(MODE)) $(LDFLAGS)
+quiet    = $(if $(V),,@echo '  $1 $@';)
 
 sources = $(wildcard $1/*.c $1/*/*.c)
 objects = $(patsubst %.c,$(B)/%.o,$1)
@@ -84,18 +87,18 @@ help: ## this list
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call quiet,CC) $(COMPILE) -c -o $@ $<
 
 # Embedded by .incbin, which -MMD does not see.
 $(B)/proto/embed.o: $(wildcard proto/data/*)
 
 $(LIBRARY): $(call objects,$(call sources,proto))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call quiet,AR) $(AR) rcs $@ $^
 
 define program
 $(B)/baocao-$1: $(call objects,$(call sources,$1)) $(LIBRARY)
-	$$(LINK) -o $$@ $$^ $$(LDLIBS)
+	$$(call quiet,LD) $$(LINK) -o $$@ $$^ $$(LDLIBS)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
@@ -104,11 +107,11 @@ program_of = $(call objects,$(filter-out $1/main.c,$(call sources,$1)))
 helpers_of = $(call objects,$(filter-out $(wildcard $1/test_*.c),$(wildcard $1/*.c)))
 define test
 $(B)/$1: $(B)/$1.o $(call helpers_of,tests/$2) $(if $(filter-out base proto,$2),$(call program_of,$2)) $(LIBRARY)
-	$$(LINK) -o $$@ $$^ -lcmocka $$(LDLIBS)
+	$$(call quiet,LD) $$(LINK) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
 $(foreach t,$(TESTS:.c=),$(eval $(call test,$t,$(notdir $(patsubst %/,%,$(dir $t))))))
 
 $(patsubst %.c,$(B)/%,$(TOOLS)): %: %.o $(LIBRARY)
-	$(LINK) -o $@ $^ $(LDLIBS)
+	$(call quiet,LD) $(LINK) -o $@ $^ $(LDLIBS)
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
