@@ -74,9 +74,11 @@ zsock_t *sock_client(const char *endpoint, const uint8_t secret[static 32], cons
                      const uint8_t server[static 32], int hwm, refusal_t *why) {
     zsock_t *self = zsock_new(ZMQ_DEALER);
     if (self && !set_common(zsock_resolve(self), secret, public_) &&
-        !set_client(zsock_resolve(self), server, hwm) && zsock_connect(self, "%s", endpoint) == 0)
+        !set_client(zsock_resolve(self), server, hwm) &&
+        (!endpoint || zsock_connect(self, "%s", endpoint) == 0))
         return self;
     const char *reason = zmq_strerror(errno);
+    if (!endpoint) endpoint = "-";
     refuse(why, "connect-failed", endpoint, "Không kết nối được đến \"%s\": %s.",
            "Cannot connect to \"%s\": %s.", endpoint, reason);
     zsock_destroy(&self);

@@ -19,8 +19,9 @@ zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], cons
                      const char *zap_domain, refusal_t *why);
 
 /* A CURVE client DEALER connected to ENDPOINT. Reconnection is the caller's: RECONNECT_IVL is -1. HWM
- * bounds both directions. NULL with WHY "connect-failed" where ENDPOINT is no address; a collector that is
- * not there is no failure here, it only never answers. */
+ * bounds both directions. ENDPOINT NULL: not connected yet, for a caller whose monitor must listen first.
+ * NULL with WHY "connect-failed" where ENDPOINT is no address; a collector that is not there is no
+ * failure here, it only never answers. */
 zsock_t *sock_client(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32],
                      const uint8_t server[static 32], int hwm, refusal_t *why);
 
