@@ -74,7 +74,8 @@ static int read_first(queue_t *self) {
     snprintf(self->first, sizeof self->first, "%s", first ? first : "");
     int rc = first ? BC_OK : BC_CORRUPT;
     free(first);
-    self->documents = db_int(self->db, 0, "SELECT CAST(value AS INTEGER) FROM fact WHERE name='documents'", "");
+    self->documents =
+        db_int(self->db, 0, "SELECT CAST(value AS INTEGER) FROM fact WHERE name='documents'", "");
     return rc;
 }
 
@@ -92,7 +93,8 @@ static queue_t *open_existing(const char *dir, db_mode_t mode, refusal_t *why) {
     int there = file_exists(path);
     free(path);
     if (!there) {
-        refuse(why, "queue-missing", dir, "Trong \"%s\" chưa có kho dữ liệu; hãy chạy `baocao-collector init`.",
+        refuse(why, "queue-missing", dir,
+               "Trong \"%s\" chưa có kho dữ liệu; hãy chạy `baocao-collector init`.",
                "There is no store in \"%s\" yet; run `baocao-collector init`.", dir);
         return NULL;
     }
@@ -101,7 +103,8 @@ static queue_t *open_existing(const char *dir, db_mode_t mode, refusal_t *why) {
     int rc = read_first(self);
     if (rc == BC_OK) rc = read_head(self);
     if (rc == BC_OK) return self;
-    refuse(why, "log-broken", dir, "Không đọc được mục cuối của nhật ký trong \"%s\"; hãy khôi phục từ bản sao.",
+    refuse(why, "log-broken", dir,
+           "Không đọc được mục cuối của nhật ký trong \"%s\"; hãy khôi phục từ bản sao.",
            "The last entry of the log in \"%s\" cannot be read; restore from a backup.", dir);
     queue_close(&self);
     return NULL;
@@ -156,8 +159,8 @@ int queue_create(const char *dir, const char *by, refusal_t *why) {
     int there = file_exists(path);
     free(path);
     if (there)
-        return refuse(why, "dir-taken", dir, "Trong \"%s\" đã có kho dữ liệu.", "There is a store in \"%s\" already.",
-                      dir);
+        return refuse(why, "dir-taken", dir, "Trong \"%s\" đã có kho dữ liệu.",
+                      "There is a store in \"%s\" already.", dir);
     queue_t *self = open_as(dir, DB_LOG, why);
     if (!self) return BC_DISK;
     int rc = write_first(self, by);

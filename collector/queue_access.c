@@ -101,15 +101,14 @@ static int code_row(sqlite3_stmt *s, access_code_t *c) {
 }
 
 int queue_code_add(queue_t *self, const access_code_t *c) {
-    return db_run(self->db,
-                  "INSERT INTO access_code(" COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", "bsiiiiii",
-                  c->token, sizeof c->token, c->unit, (int64_t)c->consumer, (int64_t)c->may_decide,
-                  (int64_t)c->expires, c->key, (int64_t)c->cancelled, c->made);
+    return db_run(self->db, "INSERT INTO access_code(" COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                  "bsiiiiii", c->token, sizeof c->token, c->unit, (int64_t)c->consumer,
+                  (int64_t)c->may_decide, (int64_t)c->expires, c->key, (int64_t)c->cancelled, c->made);
 }
 
 int queue_code_get(queue_t *self, const uint8_t token[static 16], access_code_t *out) {
-    sqlite3_stmt *s = db_bind(self->db, "SELECT " COLUMNS " FROM access_code WHERE token=?1", "b", token,
-                              (size_t)16);
+    sqlite3_stmt *s =
+        db_bind(self->db, "SELECT " COLUMNS " FROM access_code WHERE token=?1", "b", token, (size_t)16);
     int rc = db_step(self->db, s);
     if (rc == 0) return BC_NOTFOUND;
     if (rc < 0) return rc;

@@ -43,9 +43,10 @@ int queue_store(queue_t *self, const incoming_t *in, int rev, int64_t *position)
                  .sha256 = in->sha256};
     int rc = queue_append_hashed(self, &e, in->body, in->body_len);
     if (rc == BC_OK)
-        rc = db_run(self->db, "INSERT INTO document(id, rev, position, sha256, unit) VALUES(?1, ?2, ?3, ?4, ?5)",
-                    "biibs", in->id.b, sizeof in->id.b, (int64_t)rev, e.position, in->sha256.b, (size_t)HASH_LEN,
-                    in->unit);
+        rc = db_run(self->db,
+                    "INSERT INTO document(id, rev, position, sha256, unit) VALUES(?1, ?2, ?3, ?4, ?5)",
+                    "biibs", in->id.b, sizeof in->id.b, (int64_t)rev, e.position, in->sha256.b,
+                    (size_t)HASH_LEN, in->unit);
     if (rc == BC_CONFLICT) return BC_CORRUPT; /* it was looked for and not found */
     if (rc == BC_OK) self->documents++;
     *position = e.position;
@@ -67,7 +68,8 @@ static int look(queue_t *self, const incoming_t *in, known_t *k) {
         const char *unit = (const char *)sqlite3_column_text(s, 3);
         if (strcmp(unit, in->unit) != 0) strncat(k->unit, unit, k->unit[0] ? 0 : sizeof k->unit - 1);
         if (sqlite3_column_int(s, 0) != in->rev) continue;
-        int same = sqlite3_column_bytes(s, 2) == HASH_LEN && !memcmp(sqlite3_column_blob(s, 2), in->sha256.b, HASH_LEN);
+        int same = sqlite3_column_bytes(s, 2) == HASH_LEN &&
+                   !memcmp(sqlite3_column_blob(s, 2), in->sha256.b, HASH_LEN);
         if (same)
             k->same = sqlite3_column_int64(s, 1);
         else
@@ -78,18 +80,21 @@ static int look(queue_t *self, const incoming_t *in, known_t *k) {
 
 static int refuse_unit(const incoming_t *in, const known_t *k, outcome_t *out) {
     out->verdict = VERDICT_REFUSED;
-    refuse(&out->why, "unit-changed", "unit",
-           "Văn bản này đã được gửi cho đơn vị %s, nên bản chỉnh lý không thể chuyển sang đơn vị %s; hãy rút văn "
-           "bản cũ và lập văn bản mới.",
-           "This document was sent for unit %s before, so a revision cannot speak for unit %s; withdraw the old "
-           "one and make a new document.",
-           k->unit, in->unit);
+    refuse(
+        &out->why, "unit-changed", "unit",
+        "Văn bản này đã được gửi cho đơn vị %s, nên bản chỉnh lý không thể chuyển sang đơn vị %s; hãy rút "
+        "văn "
+        "bản cũ và lập văn bản mới.",
+        "This document was sent for unit %s before, so a revision cannot speak for unit %s; withdraw the old "
+        "one and make a new document.",
+        k->unit, in->unit);
     return BC_OK;
 }
 
 static int refuse_disk_low(outcome_t *out) {
     out->verdict = VERDICT_LATER;
-    refuse(&out->why, "disk-low", NULL, "Máy chủ sắp hết chỗ lưu trữ; văn bản được giữ ở máy của đơn vị và sẽ tự gửi lại.",
+    refuse(&out->why, "disk-low", NULL,
+           "Máy chủ sắp hết chỗ lưu trữ; văn bản được giữ ở máy của đơn vị và sẽ tự gửi lại.",
            "The collector is short of disk space; the document stays at the unit and will be sent again.");
     return BC_OK;
 }
@@ -118,7 +123,8 @@ static int answer(queue_t *self, const incoming_t *in, int write, outcome_t *out
         return queue_line_at(self, k.same, out->line);
     }
     if (k.unit[0]) return refuse_unit(in, &k, out);
-    if (k.taken) return queue_hold(self, in, write, out);
+    if (k.taken) rc = queue_hold(self, in, write, out);
+    if (k.taken && rc != BC_AGAIN) return rc;
     return write ? store_new(self, in, out) : refuse_disk_low(out);
 }
 
@@ -139,7 +145,8 @@ typedef struct {
     size_t count;
 } marks_t;
 
-#define BEYOND_MOST 4096 /* a list that would grow past this stays as it is: only the display of gaps suffers */
+#define BEYOND_MOST \
+    4096 /* a list that would grow past this stays as it is: only the display of gaps suffers */
 
 static int marks_read(queue_t *self, const char *outbox, marks_t *m) {
     sqlite3_stmt *s =
@@ -180,8 +187,8 @@ static void marks_add(marks_t *m, const int64_t *numbers, size_t n) {
     m->count = kept;
 }
 
-int queue_outbox_mark(queue_t *self, const char *outbox, const char *unit, int64_t key, const int64_t *numbers,
-                      size_t n, int64_t highest) {
+int queue_outbox_mark(queue_t *self, const char *outbox, const char *unit, int64_t key,
+                      const int64_t *numbers, size_t n, int64_t highest) {
     marks_t m = {0};
     int rc = marks_read(self, outbox, &m);
     if (rc == BC_OK) {

@@ -13,9 +13,11 @@
 static int refuse_discarded(const incoming_t *in, outcome_t *out) {
     out->verdict = VERDICT_REFUSED;
     refuse(&out->why, "held-discarded", "rev",
-           "Bản chỉnh lý %d này trùng số với một bản khác đã nhận và đã được cấp trên xem xét, quyết định không nhận; "
+           "Bản chỉnh lý %d này trùng số với một bản khác đã nhận và đã được cấp trên xem xét, quyết định "
+           "không nhận; "
            "nếu còn cần, hãy lập bản chỉnh lý mới.",
-           "This revision %d had the number of another one that was received before, and staff decided not to take "
+           "This revision %d had the number of another one that was received before, and staff decided not "
+           "to take "
            "it; if it is still needed, make a new revision.",
            in->rev);
     return BC_OK;
@@ -24,20 +26,23 @@ static int refuse_discarded(const incoming_t *in, outcome_t *out) {
 static void refuse_conflict(const incoming_t *in, outcome_t *out) {
     out->verdict = VERDICT_HELD;
     refuse(&out->why, "revision-conflict", "rev",
-           "Một bản khác của văn bản này đã được nhận với cùng số bản %d; bản này được giữ lại chờ xử lý. Đơn vị "
+           "Một bản khác của văn bản này đã được nhận với cùng số bản %d; bản này được giữ lại chờ xử lý. "
+           "Đơn vị "
            "không phải gửi lại.",
-           "Another version of this document was received with the same revision %d; this one is held until staff "
+           "Another version of this document was received with the same revision %d; this one is held until "
+           "staff "
            "decide. There is no need to send it again.",
            in->rev);
 }
 
 static int hold_new(queue_t *self, const incoming_t *in, const refusal_t *why) {
-    return db_run(self->db,
-                  "INSERT INTO held(id, rev, sha256, unit, by, key, outbox, number, received, code, field, vi, en,"
-                  " state, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-                  "bibssisiissssib", in->id.b, sizeof in->id.b, (int64_t)in->rev, in->sha256.b, (size_t)HASH_LEN,
-                  in->unit, in->by, in->key, in->outbox, in->number, in->received, why->code, why->field, why->vi,
-                  why->en, (int64_t)HELD_WAITS, in->body, in->body_len);
+    return db_run(
+        self->db,
+        "INSERT INTO held(id, rev, sha256, unit, by, key, outbox, number, received, code, field, vi, en,"
+        " state, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        "bibssisiissssib", in->id.b, sizeof in->id.b, (int64_t)in->rev, in->sha256.b, (size_t)HASH_LEN,
+        in->unit, in->by, in->key, in->outbox, in->number, in->received, why->code, why->field, why->vi,
+        why->en, (int64_t)HELD_WAITS, in->body, in->body_len);
 }
 
 int queue_hold(queue_t *self, const incoming_t *in, int write, outcome_t *out) {
@@ -54,8 +59,9 @@ int queue_hold(queue_t *self, const incoming_t *in, int write, outcome_t *out) {
         out->verdict = VERDICT_STORED;
         return queue_line_at(self, position, out->line);
     }
+    if (rc == 0 && !write) return BC_AGAIN;
     refuse_conflict(in, out);
-    return rc == 0 && write ? hold_new(self, in, &out->why) : BC_OK;
+    return rc == 0 ? hold_new(self, in, &out->why) : BC_OK;
 }
 
 /* ---- for staff ---- */
@@ -80,7 +86,8 @@ static int take_row(sqlite3_stmt *s, held_t *h) {
     copy_text(h->why.field, sizeof h->why.field, s, 9);
     copy_text(h->why.vi, sizeof h->why.vi, s, 10);
     copy_text(h->why.en, sizeof h->why.en, s, 11);
-    if (sqlite3_column_bytes(s, 1) != sizeof h->id.b || sqlite3_column_bytes(s, 6) != HASH_LEN) return BC_CORRUPT;
+    if (sqlite3_column_bytes(s, 1) != sizeof h->id.b || sqlite3_column_bytes(s, 6) != HASH_LEN)
+        return BC_CORRUPT;
     memcpy(h->id.b, sqlite3_column_blob(s, 1), sizeof h->id.b);
     memcpy(h->sha256.b, sqlite3_column_blob(s, 6), HASH_LEN);
     return BC_OK;
@@ -121,8 +128,8 @@ static int refuse_unknown(int64_t n, refusal_t *why) {
 
 /* The body is no longer needed here: the log has it, or nobody wanted it. */
 static int end(queue_t *self, int64_t n, int state, int64_t position, const char *by) {
-    return db_run(self->db, "UPDATE held SET state=?2, position=?3, ended_by=?4, body=NULL WHERE n=?1", "iiis", n,
-                  (int64_t)state, position, by);
+    return db_run(self->db, "UPDATE held SET state=?2, position=?3, ended_by=?4, body=NULL WHERE n=?1",
+                  "iiis", n, (int64_t)state, position, by);
 }
 
 static int release(queue_t *self, sqlite3_stmt *s, int rev, int64_t now, int64_t *position) {
@@ -147,12 +154,14 @@ int queue_held_release(queue_t *self, int64_t n, const char *by, int64_t now, in
     int64_t rev = db_int(self->db, 0,
                          "SELECT max(d.rev)+1 FROM document d JOIN held h ON d.id=h.id WHERE h.n=?1", "i", n);
     sqlite3_stmt *s = db_bind(
-        self->db, "SELECT id, sha256, unit, by, key, outbox, number, body FROM held WHERE n=?1 AND state=0", "i", n);
+        self->db, "SELECT id, sha256, unit, by, key, outbox, number, body FROM held WHERE n=?1 AND state=0",
+        "i", n);
     int rc = db_step(self->db, s);
     if (rc < 0) return rc;
     if (rc == 0) return refuse_unknown(n, why);
     if (rev > REV_MOST)
-        rc = refuse(why, "held-full", NULL, "Văn bản đã có %d bản, không còn số bản nào cho bản chờ xử lý số %lld.",
+        rc = refuse(why, "held-full", NULL,
+                    "Văn bản đã có %d bản, không còn số bản nào cho bản chờ xử lý số %lld.",
                     "The document has %d revisions; none is free for held document number %lld.", REV_MOST,
                     (long long)n);
     else
@@ -170,8 +179,8 @@ static int discard(queue_t *self, sqlite3_stmt *s, const char *by, const char *r
     uuid_text(&id, id_text);
     hex_write(sqlite3_column_blob(s, 1), HASH_LEN, sha);
     int rev = sqlite3_column_int(s, 2);
-    char *body = queue_json(json_pack("{s:s, s:i, s:s, s:s}", "id", id_text, "rev", rev, "sha256", sha, "reason",
-                                      reason));
+    char *body = queue_json(
+        json_pack("{s:s, s:i, s:s, s:s}", "id", id_text, "rev", rev, "sha256", sha, "reason", reason));
     entry_t e = {.kind = "discard",
                  .received = now,
                  .unit = (const char *)sqlite3_column_text(s, 3),

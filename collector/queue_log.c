@@ -10,7 +10,8 @@
 /* ---- appending ---- */
 
 static int add_news(queue_t *self, const char *unit, int64_t position) {
-    return db_run(self->db, "INSERT OR IGNORE INTO news(unit, position) VALUES(?1, ?2)", "si", unit, position);
+    return db_run(self->db, "INSERT OR IGNORE INTO news(unit, position) VALUES(?1, ?2)", "si", unit,
+                  position);
 }
 
 /* A notice is news for each unit it names. */
@@ -19,8 +20,8 @@ static int add_notice(queue_t *self, const char *body, size_t n, int64_t positio
     int rc = BC_OK;
     size_t i;
     json_t *unit;
-    json_array_foreach(json_object_get(j, "to"), i, unit)
-        if (rc == BC_OK && json_is_string(unit)) rc = add_news(self, json_string_value(unit), position);
+    json_array_foreach(json_object_get(j, "to"), i, unit) if (rc == BC_OK && json_is_string(unit)) rc =
+        add_news(self, json_string_value(unit), position);
     json_decref(j);
     return rc;
 }
@@ -49,9 +50,9 @@ int queue_append_hashed(queue_t *self, entry_t *e, const void *body, size_t n) {
     buf_clear(&self->header);
     entry_write(e, &self->header);
     hash_t chain = chain_next(&self->head.chain, self->header.data, self->header.len);
-    sqlite3_stmt *s = db_bind(self->db, "INSERT INTO entry(position, header, chain, body) VALUES(?1, ?2, ?3, ?4)",
-                              "isbb", e->position, self->header.data, chain.b, (size_t)HASH_LEN,
-                              n ? body : "", n);
+    sqlite3_stmt *s =
+        db_bind(self->db, "INSERT INTO entry(position, header, chain, body) VALUES(?1, ?2, ?3, ?4)", "isbb",
+                e->position, self->header.data, chain.b, (size_t)HASH_LEN, n ? body : "", n);
     int rc = db_step(self->db, s);
     if (rc == BC_OK) rc = follow(self, e, body, n);
     if (rc != BC_OK) return rc;
@@ -132,11 +133,13 @@ static int body_matches(const queue_entry_t *e) {
 }
 
 static int broken(int64_t position, refusal_t *why) {
-    refuse(why, "log-broken", NULL,
-           "Nhật ký bị hỏng ở vị trí %lld: nội dung không khớp với mã băm. Hãy giữ nguyên kho và khôi phục từ bản sao.",
-           "The log is broken at position %lld: what is stored does not match its hash. Keep the store as it is "
-           "and restore from a backup.",
-           (long long)position);
+    refuse(
+        why, "log-broken", NULL,
+        "Nhật ký bị hỏng ở vị trí %lld: nội dung không khớp với mã băm. Hãy giữ nguyên kho và khôi phục từ "
+        "bản sao.",
+        "The log is broken at position %lld: what is stored does not match its hash. Keep the store as it is "
+        "and restore from a backup.",
+        (long long)position);
     return BC_CORRUPT;
 }
 
@@ -193,10 +196,11 @@ int queue_redact(queue_t *self, int64_t position, const char *by, const char *re
         return refuse(why, "redact-position", NULL, "Nhật ký không có mục ở vị trí %lld.",
                       "The log has no entry at position %lld.", shown);
     if (rc == BC_REFUSED)
-        return refuse(why, "redact-kind", NULL,
-                      "Mục ở vị trí %lld không phải là văn bản của đơn vị; chỉ xóa được nội dung văn bản của đơn vị.",
-                      "The entry at position %lld is no unit's document; only the content of those can be removed.",
-                      shown);
+        return refuse(
+            why, "redact-kind", NULL,
+            "Mục ở vị trí %lld không phải là văn bản của đơn vị; chỉ xóa được nội dung văn bản của đơn vị.",
+            "The entry at position %lld is no unit's document; only the content of those can be removed.",
+            shown);
     if (rc == BC_OK && redacted)
         return refuse(why, "redact-done", NULL, "Nội dung của mục ở vị trí %lld đã được xóa từ trước.",
                       "The content of the entry at position %lld was removed before.", shown);

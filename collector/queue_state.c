@@ -9,9 +9,8 @@
 /* ---- units and plans ---- */
 
 int queue_unit_each(queue_t *self, int (*each)(void *arg, const char *json, size_t n), void *arg) {
-    sqlite3_stmt *s = db_bind(self->db,
-                              "SELECT e.body FROM unit u JOIN entry e ON e.position=u.position ORDER BY u.code",
-                              "");
+    sqlite3_stmt *s = db_bind(
+        self->db, "SELECT e.body FROM unit u JOIN entry e ON e.position=u.position ORDER BY u.code", "");
     int rc;
     while ((rc = db_step(self->db, s)) == 1) {
         rc = each(arg, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0));
@@ -26,10 +25,12 @@ int queue_plan_each(queue_t *self, int (*each)(void *arg, const char *json, size
                     void *arg) {
     sqlite3_stmt *s = db_bind(
         self->db,
-        "SELECT e.body, e.position FROM plan p JOIN entry e ON e.position=p.position ORDER BY p.position", "");
+        "SELECT e.body, e.position FROM plan p JOIN entry e ON e.position=p.position ORDER BY p.position",
+        "");
     int rc;
     while ((rc = db_step(self->db, s)) == 1) {
-        rc = each(arg, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0), sqlite3_column_int64(s, 1));
+        rc = each(arg, sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0),
+                  sqlite3_column_int64(s, 1));
         if (rc == BC_OK) continue;
         db_done(s);
         break;
@@ -100,8 +101,8 @@ int queue_cursor_put(queue_t *self, const char *consumer, int64_t position, int6
                   consumer, position, now);
 }
 
-int queue_cursor_each(queue_t *self, int (*each)(void *arg, const char *consumer, int64_t position, int64_t at),
-                      void *arg) {
+int queue_cursor_each(queue_t *self,
+                      int (*each)(void *arg, const char *consumer, int64_t position, int64_t at), void *arg) {
     sqlite3_stmt *s = db_bind(self->db, "SELECT consumer, position, at FROM cursor ORDER BY consumer", "");
     int rc;
     while ((rc = db_step(self->db, s)) == 1) {
@@ -123,14 +124,15 @@ int queue_decision(queue_t *self, const uuid_bc_t *uuid, entry_t *e, const void 
     if (rc < 0) return rc;
     if (rc) {
         *position = sqlite3_column_int64(s, 0);
-        int same = sqlite3_column_bytes(s, 1) == HASH_LEN && !memcmp(sqlite3_column_blob(s, 1), hash.b, HASH_LEN);
+        int same =
+            sqlite3_column_bytes(s, 1) == HASH_LEN && !memcmp(sqlite3_column_blob(s, 1), hash.b, HASH_LEN);
         db_done(s);
         return same ? BC_OK : BC_CONFLICT;
     }
     rc = queue_append(self, e, body, n);
     if (rc == BC_OK)
-        rc = db_run(self->db, "INSERT INTO decision(uuid, position, sha256) VALUES(?1, ?2, ?3)", "bib", uuid->b,
-                    sizeof uuid->b, e->position, hash.b, (size_t)HASH_LEN);
+        rc = db_run(self->db, "INSERT INTO decision(uuid, position, sha256) VALUES(?1, ?2, ?3)", "bib",
+                    uuid->b, sizeof uuid->b, e->position, hash.b, (size_t)HASH_LEN);
     *position = e->position;
     return rc;
 }
@@ -146,14 +148,14 @@ static int64_t file_bytes(const char *path, const char *suffix) {
 }
 
 int queue_counts(queue_t *self, queue_counts_t *out) {
-    sqlite3_stmt *s =
-        db_bind(self->db,
-                "SELECT (SELECT CAST(value AS INTEGER) FROM fact WHERE name='documents'),"
-                " (SELECT count(*) FROM held WHERE state=0), (SELECT count(*) FROM unit),"
-                " (SELECT count(*) FROM access_key WHERE state=0),"
-                " (SELECT count(*) FROM access_code WHERE key=0 AND cancelled=0), (SELECT count(*) FROM ancestor),"
-                " (SELECT count(*) FROM outbox WHERE highest>contiguous)",
-                "");
+    sqlite3_stmt *s = db_bind(
+        self->db,
+        "SELECT (SELECT CAST(value AS INTEGER) FROM fact WHERE name='documents'),"
+        " (SELECT count(*) FROM held WHERE state=0), (SELECT count(*) FROM unit),"
+        " (SELECT count(*) FROM access_key WHERE state=0),"
+        " (SELECT count(*) FROM access_code WHERE key=0 AND cancelled=0), (SELECT count(*) FROM ancestor),"
+        " (SELECT count(*) FROM outbox WHERE highest>contiguous)",
+        "");
     int rc = db_step(self->db, s);
     if (rc <= 0) return rc < 0 ? rc : BC_CORRUPT;
     *out = (queue_counts_t){.documents = sqlite3_column_int64(s, 0),
