@@ -10,7 +10,8 @@
 #include "proto/base/refusal.h"
 
 /* The daemon's end: a bound ROUTER socket, or NULL with WHY ("ctl-failed", "disk"). Each request is
- * [identity][empty][json]. The socket file goes with the socket. */
+ * [identity][empty][json]. The socket file may outlive the program; the next one replaces it, which
+ * is safe since only the holder of the directory's lock listens. */
 zsock_t *ctl_listen(const char *dir, refusal_t *why);
 /* Takes one waiting request: new string, and the address to answer to, which ctl_answer consumes.
  * NULL if none. Never waits. What is no request is dropped. */

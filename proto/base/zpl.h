@@ -1,8 +1,8 @@
 /* zpl.h - is a text ZPL as zconfig will read it, and nothing lost in the reading?
  *
- * zconfig (czmq 4.2.1) reports errors without a line to its caller, cuts an unquoted value at '#',
- * and reads past a line of more than 1,024 bytes. So every text passes here first. ZPL is
- * rfc.zeromq.org/spec/4. */
+ * zconfig tells its caller of an error without the line, cuts an unquoted value at '#', and in
+ * czmq's later sources miscounts a line of more than 1,024 bytes. So every text passes here first.
+ * ZPL is rfc.zeromq.org/spec/4. */
 #ifndef BC_ZPL_H
 #define BC_ZPL_H
 

@@ -69,7 +69,7 @@ static void test_zpl_refuses_an_unquoted_sign_that_would_cut(void **state) {
     free(lines);
 }
 
-static void test_zpl_refuses_lines_zconfig_reads_past(void **state) {
+static void test_zpl_refuses_lines_too_long(void **state) {
     (void)state;
     char text[1200] = "a = 1\n#";
     memset(text + 7, 'x', 1100);
@@ -126,7 +126,7 @@ int main(void) {
         cmocka_unit_test(test_zpl_counts_items_with_their_lines),
         cmocka_unit_test(test_zpl_refuses_with_the_line),
         cmocka_unit_test(test_zpl_refuses_an_unquoted_sign_that_would_cut),
-        cmocka_unit_test(test_zpl_refuses_lines_zconfig_reads_past),
+        cmocka_unit_test(test_zpl_refuses_lines_too_long),
         cmocka_unit_test(test_zpl_refuses_nul),
         cmocka_unit_test(test_zpl_passes_only_what_zconfig_takes),
     };
