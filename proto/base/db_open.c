@@ -113,9 +113,7 @@ static int migrate(db_t *self, const char *path, const db_schema_t *schema, int 
     if (rc == BC_OK) rc = db_exec(self, mark);
     free(mark);
     if (rc == BC_OK) rc = db_commit(self);
-    if (rc == BC_OK) return rc;
-    db_rollback(self);
-    refuse_disk(path, self->error, why);
+    if (rc != BC_OK) refuse_disk(path, self->error, why); /* closing undoes what was begun */
     return rc;
 }
 
