@@ -6,7 +6,6 @@
 MODE    ?= release
 PREFIX  ?= /usr/local
 DESTDIR ?=
-VERSION ?= 0.1.0
 JOBS    ?= 2
 CFLAGS  ?=
 LDFLAGS ?=
@@ -26,8 +25,7 @@ FLAGS_tsan    := -O1 -fsanitize=thread -fno-omit-frame-pointer
 ifeq ($(FLAGS_$(MODE)),)
 $(error MODE is release, asan or tsan, not "$(MODE)")
 endif
-COMPILE := $(CC) -std=gnu11 -g $(WARNINGS) $(FLAGS_$(MODE)) -I. -D_GNU_SOURCE \
-           -DBAOCAO_VERSION='"$(VERSION)"' -MMD -MP $(CFLAGS)
+COMPILE := $(CC) -std=gnu11 -g $(WARNINGS) $(FLAGS_$(MODE)) -I. -D_GNU_SOURCE -MMD -MP $(CFLAGS)
 LINK    := $(CC) $(FLAGS_$(MODE)) $(LDFLAGS)
 quiet    = $(if $(V),,@echo '  $1 $@';)
 
@@ -96,17 +94,21 @@ $(LIBRARY): $(call objects,$(call sources,proto))
 	@rm -f $@
 	$(call quiet,AR) $(AR) rcs $@ $^
 
+# A program's modules lie in an archive, from which its tests take what they need.
 define program
-$(B)/baocao-$1: $(call objects,$(call sources,$1)) $(LIBRARY)
+$(B)/$1.a: $(call objects,$(filter-out $1/main.c,$(call sources,$1)))
+	@rm -f $$@
+	$$(call quiet,AR) $$(AR) rcs $$@ $$^
+
+$(B)/baocao-$1: $(B)/$1/main.o $(B)/$1.a $(LIBRARY)
 	$$(call quiet,LD) $$(LINK) -o $$@ $$^ $$(LDLIBS)
 endef
-$(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
+$(foreach p,agent collector aggregator,$(eval $(call program,$p)))
 
-# Program of a test or tool: from its folder's name; helpers lie in the folder without the prefix test_.
-program_of = $(call objects,$(filter-out $1/main.c,$(call sources,$1)))
+# Of which program a test is, its folder says; helpers lie there without the prefix test_.
 helpers_of = $(call objects,$(filter-out $(wildcard $1/test_*.c),$(wildcard $1/*.c)))
 define test
-$(B)/$1: $(B)/$1.o $(call helpers_of,tests/$2) $(if $(filter-out base proto,$2),$(call program_of,$2)) $(LIBRARY)
+$(B)/$1: $(B)/$1.o $(call helpers_of,tests/$2) $(patsubst %,$(B)/%.a,$(filter-out base proto,$2)) $(LIBRARY)
 	$$(call quiet,LD) $$(LINK) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
 $(foreach t,$(TESTS:.c=),$(eval $(call test,$t,$(notdir $(patsubst %/,%,$(dir $t))))))
