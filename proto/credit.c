@@ -23,7 +23,8 @@ credit_t credit_read(const json_t *j) {
     if (c.documents < 0 || c.bytes < 0 || c.wait_ms < 0) return stop;
     if (c.wait_ms > WAIT_MAX) c.wait_ms = WAIT_MAX;
     if (c.documents > 0) return c.bytes >= DOCUMENT_MAX ? c : stop;
-    return c.wait_ms > 0 ? (credit_t){.wait_ms = c.wait_ms} : stop;
+    c.bytes = 0;
+    return c.wait_ms > 0 ? c : stop;
 }
 
 credit_t purse_grant(purse_t *purse, int64_t *held, int64_t want, int closed) {
