@@ -11,6 +11,5 @@
             ".popsection\n")
 
 EMBED("calendars", "proto/data/calendars.json");
-#if __has_include("proto/data/catalogue.json")
 EMBED("catalogue", "proto/data/catalogue.json");
-#endif
+EMBED("holidays", "proto/data/holidays.json");

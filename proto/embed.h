@@ -8,5 +8,7 @@
 extern const char embed_calendars[], embed_calendars_end[];
 /* proto/data/catalogue.json: the shared catalogue of measures. */
 extern const char embed_catalogue[], embed_catalogue_end[];
+/* proto/data/holidays.json: public holidays and make-up days of Vietnam. */
+extern const char embed_holidays[], embed_holidays_end[];
 
 #endif

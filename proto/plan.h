@@ -9,6 +9,8 @@
 #include "proto/check.h"
 #include "proto/measure.h"
 
+#define PLAN_VERSION_MAX 999999
+
 typedef struct plan plan_t;
 
 /* New plan from its published JSON, N bytes; everything in it is checked (labels, ids, doubles, checks name known measures, calendar
@@ -41,15 +43,6 @@ const char *plan_form(const plan_t *self, const char *id, lang_t lang);
 const char *plan_topic(const plan_t *self, const char *id, lang_t lang);
 const char *plan_document(const plan_t *self, const char *number, lang_t lang);
 
-/* A set of plans by number and version. It owns what is put in. */
-typedef struct plans plans_t;
-plans_t *plans_new(void);
-void plans_free(plans_t **self_p);
-/* Takes *PLAN_P and clears it; a plan of the same number and version is replaced. */
-void plans_put(plans_t *self, plan_t **plan_p);
-const plan_t *plans_get(const plans_t *self, const char *number, int version); /* NULL if unknown; version 0: the highest */
-int plans_known(const plans_t *self, const char *number);                       /* highest version, 0 if unknown */
-size_t plans_count(const plans_t *self);                                        /* all versions */
-const plan_t *plans_at(const plans_t *self, size_t i);                          /* in order of first being put in */
+#include "proto/plans.h"
 
 #endif

@@ -18,6 +18,7 @@ static void test_embed_holds_the_files(void **state) {
     (void)state;
     expect_same("proto/data/calendars.json", embed_calendars, embed_calendars_end);
     expect_same("proto/data/catalogue.json", embed_catalogue, embed_catalogue_end);
+    expect_same("proto/data/holidays.json", embed_holidays, embed_holidays_end);
 }
 
 int main(void) {
