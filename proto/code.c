@@ -123,7 +123,7 @@ static int unpack(const uint8_t *raw, code_t *code) {
 }
 
 static int mistyped(refusal_t *why) {
-    return refuse(why, "code-bad", NULL, "Mã bị gõ sai hoặc thiếu (tổng kiểm tra không khớp): hãy so từng nhóm.",
+    return refuse(why, "code-bad", NULL, "Mã bị gõ sai hoặc thiếu (sai tổng kiểm tra): hãy so từng nhóm.",
                   "The code is mistyped or incomplete (its checksum does not fit): compare each group.");
 }
 
@@ -139,7 +139,7 @@ int code_read(const char *text, code_t *code, refusal_t *why) {
     hash_t check = hash_of(raw, n - CHECK);
     if (memcmp(check.b, raw + n - CHECK, CHECK) != 0) return mistyped(why);
     if (raw[0] != VERSION)
-        return refuse(why, "code-bad", NULL, "Mã thuộc phiên bản %d; chương trình này chỉ đọc phiên bản %d.",
+        return refuse(why, "code-bad", NULL, "Mã thuộc phiên bản %d; chương trình chỉ đọc phiên bản %d.",
                       "The code is of version %d; this program reads version %d only.", raw[0], VERSION);
     if (raw[85] > ENDPOINT || n != (size_t)HEAD + raw[85] + CHECK || !unpack(raw, code)) {
         *code = (code_t){0};

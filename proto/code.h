@@ -19,7 +19,8 @@ typedef struct {
 
 /* Appends the code in groups of five, WIDTH groups a line (0: one line). */
 void code_write(const code_t *code, int width, buf_t *out);
-/* Reads text with any spaces, '-', line ends and case. Refuses "code-bad" (says where: a wrong character, too short, checksum). */
+/* Reads text with any spaces, dashes, line ends and case. Refuses "code-bad" (says where: a wrong character,
+ * too short, checksum). */
 int code_read(const char *text, code_t *code, refusal_t *why);
 
 #endif

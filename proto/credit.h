@@ -14,7 +14,8 @@ credit_t credit_read(const json_t *j);
 
 /* The collector's purse: what is granted to sessions in sum is capped. */
 typedef struct { int64_t cap, granted; } purse_t;
-/* Grants a session that holds *HELD bytes anew: at most WANT bytes, none while CLOSED (disk nearly full, draining), at least one largest document or nothing. Updates purse and *HELD. */
+/* Grants a session that holds *HELD bytes anew: at most WANT bytes, none while CLOSED (disk nearly full,
+ * draining), at least one largest document or nothing. Updates purse and *HELD. */
 credit_t purse_grant(purse_t *purse, int64_t *held, int64_t want, int closed);
 /* Gives back what a session held. */
 void purse_release(purse_t *purse, int64_t *held);

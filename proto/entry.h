@@ -30,9 +30,11 @@ typedef struct {
     hash_t sha256;
 } entry_t;
 
-/* Appends the header line of E to OUT. `by` may be any text and is escaped; the rest is of safe characters by its type. Fast: on the path of every document. */
+/* Appends the header line of E to OUT. `by` may be any UTF-8 and is escaped; the rest is of safe characters
+ * by its type. Fast: on the path of every document. */
 void entry_write(const entry_t *e, buf_t *out);
-/* Reads a header line of N bytes. Strings in E point into *HOLD_P, which the caller frees. Refuses "entry-bad". */
+/* Reads a header line of N bytes, in the one form that entry_write gives it. Strings in E point into *HOLD_P,
+ * which the caller frees. Refuses "entry-bad"; *HOLD_P is NULL then. */
 int entry_read(const char *p, size_t n, entry_t *e, char **hold_p, refusal_t *why);
 /* Chain before the first entry, and after one more. */
 hash_t chain_begin(const char *log);

@@ -40,12 +40,12 @@ PLAN_BODY = {
     "measures": [
         {"id": "sessions", "vi": "Số buổi", "en": "Sessions", "unit": {"vi": "buổi"}, "add": "sum",
          "in": ["activity", "aggregate"], "required": True, "most": 1000},
-        {"id": "attendance", "vi": "Số lượt người", "en": "Attendance", "unit": {"vi": "lượt người"}, "add": "sum",
-         "in": ["activity", "aggregate"]},
+        {"id": "attendance", "vi": "Số lượt người", "en": "Attendance", "unit": {"vi": "lượt người"},
+         "add": "sum", "in": ["activity", "aggregate"]},
         {"id": "members", "vi": "Trong đó đoàn viên", "en": "Of them members", "unit": {"vi": "lượt người"},
          "add": "sum", "in": ["activity", "aggregate"]}],
-    "checks": [{"id": "members_most", "left": ["members"], "op": "<=", "right": ["attendance"], "action": "refuse",
-                "vi": "Số đoàn viên ({members}) lớn hơn số lượt người ({attendance}).",
+    "checks": [{"id": "members_most", "left": ["members"], "op": "<=", "right": ["attendance"],
+                "action": "refuse", "vi": "Số đoàn viên ({members}) lớn hơn số lượt người ({attendance}).",
                 "en": "Members ({members}) exceed the attendance ({attendance})."}]}
 
 ACTIVITY = {
@@ -69,8 +69,8 @@ def receipt():
     documents = [f"văn bản {i}" for i in range(7)]
     lines, fields = [], []
     for i, text in enumerate(documents):
-        field = {"log": LOG, "position": 10**i, "id": formats.uuid7(MS + i, made_up(text, 10)), "rev": i + 1,
-                 "sha256_hex": formats.sha256(text.encode()).hex(), "received": MS + 1000 * i,
+        field = {"log": LOG, "position": 10**i, "id": formats.uuid7(MS + i, made_up(text, 10)),
+                 "rev": i + 1, "sha256_hex": formats.sha256(text.encode()).hex(), "received": MS + 1000 * i,
                  "unit": f"VD.{i:02}-X"}
         lines.append(formats.receipt_line(**field))
         field["sha256"] = field.pop("sha256_hex")
@@ -107,7 +107,8 @@ def entries():
         ("document", {"unit": UNIT, "by": UNIT, "key": 1, "outbox": OUTBOX, "number": 2, "id": PERIOD_ID,
                       "rev": 1}, PERIOD_LINE),
         ("discard", {"unit": UNIT, "by": 'Nguyễn "Văn" A\\B\t\x01', "id": ACTIVITY_ID, "rev": 2},
-         formats.one_line({"id": ACTIVITY_ID, "rev": 2, "sha256": formats.sha256(b"").hex(), "reason": "ví dụ"})),
+         formats.one_line({"id": ACTIVITY_ID, "rev": 2, "sha256": formats.sha256(b"").hex(),
+                           "reason": "ví dụ"})),
         ("redact", {"by": "operator", "of": 6}, formats.one_line({"position": 6, "reason": "tên người"}))]
     out, chain = [], formats.chain_begin(LOG)
     for i, (kind, whose, body) in enumerate(bodies, 1):
@@ -147,8 +148,8 @@ def code():
         "raw": raw.hex(), "text": text, "width": 6, "lines": formats.code_text(raw, 6),
         "same": [tight, tight.lower(), text.replace(" ", "-"), text.replace(" ", "\u00a0"),
                  "\ufeff" + text.replace(" ", " \u2013 ") + "\r\n"],
-        "bad": ["", "ABCDE", text[:-1], text[:-8], text + "A", text + " AAAAA", wrong, text.replace("A", "0", 1),
-                text.replace(" ", "=", 1), "à" + text, formats.code_text(other),
+        "bad": ["", "ABCDE", text[:-1], text[:-8], text + "A", text + " AAAAA", wrong,
+                text.replace("A", "0", 1), text.replace(" ", "=", 1), "à" + text, formats.code_text(other),
                 formats.code_text(b"\x02" + raw[1:]), text * 3]}
 
 
@@ -161,14 +162,14 @@ def messages():
     lines = [kept_line(4, ACTIVITY_ID, ACTIVITY_LINE, MS + 4), kept_line(5, PERIOD_ID, PERIOD_LINE, MS + 5)]
     root, ms = formats.root([formats.leaf(x) for x in lines]).hex(), MS + 6
     single = formats.leaf(lines[0]).hex()
-    credit = {"documents": 1024, "bytes": 262144, "wait_ms": 0}
+    credit, stop = [{"documents": d, "bytes": b, "wait_ms": w} for d, b, w in ((1024, 262144, 0), (0, 0, 1000))]
     head = {"position": 7, "chain": made[6]["chain"]}
     program = "baocao-example/1"
     plan, decision = formats.one_line(PLAN_BODY), formats.one_line({"aggregate": PERIOD_ID, "choice": "own"})
     uuid = formats.uuid7(MS, made_up("decision", 10))
     sentence = {"vi": "Một câu giải thích.", "en": "A sentence that explains."}
-    feed = [(e["header"].encode(), None if e["body"] is None else e["body"].encode(), bytes.fromhex(e["chain"]))
-            for e in made]
+    feed = [(e["header"].encode(), None if e["body"] is None else e["body"].encode(),
+             bytes.fromhex(e["chain"])) for e in made]
     verdicts = [{"number": 1, "verdict": "stored", "line": lines[0]},
                 {"number": 2, "verdict": "stored", "line": lines[1]},
                 {"number": 3, "verdict": "refused", "code": "field-unknown", "field": "colour", **sentence},
@@ -187,36 +188,41 @@ def messages():
         ("WELCOME", {
             "v": 1, "program": program, "log": LOG, **head,
             "ancestors": [{"log": made_up("ancestor", 16).hex(), "position": 2}], "now": MS, "unit": UNIT,
-            "name": NAME, "grants": [{"unit": UNIT, "name": NAME, "scope": "subtree", "from": "2024-11-01",
-                                      "to": "2025-12-31", "units": [[UNIT, NAME, "grassroots"]]}],
+            "name": NAME, "grants": [{"unit": UNIT, "name": NAME, "scope": "subtree",
+                                      "from": "2024-11-01", "to": "2025-12-31",
+                                      "units": [[UNIT, NAME, "grassroots"]]}],
             "outbox": {"contiguous": 2, "highest": 2}, "credit": credit, "sign": SIGN,
             "limits": {"document": 65536, "body": 1000000}}, b""),
-        ("DOCUMENTS", {"batch": 1, "outbox": OUTBOX, "numbers": [1, 2]}, ACTIVITY_LINE + b"\n" + PERIOD_LINE + b"\n"),
-        ("RECEIPT", {"batch": 1, "log": LOG, "root": root, "signed": ms, "signature": signed(root, ms), "sign": SIGN,
-                     "credit": credit}, line_of(*verdicts)),
+        ("DOCUMENTS", {"batch": 1, "outbox": OUTBOX, "numbers": [1, 2]},
+         ACTIVITY_LINE + b"\n" + PERIOD_LINE + b"\n"),
+        ("RECEIPT", {"batch": 1, "log": LOG, "root": root, "signed": ms, "signature": signed(root, ms),
+                     "sign": SIGN, "credit": credit}, line_of(*verdicts)),
         ("RECEIPT", {"batch": 2, "log": LOG, "root": formats.NO_ROOT, "signed": ms,
-                     "signature": signed(formats.NO_ROOT, ms), "sign": SIGN, "credit": {**credit, "documents": 0,
-                                                                                       "bytes": 0, "wait_ms": 1000}},
+                     "signature": signed(formats.NO_ROOT, ms), "sign": SIGN, "credit": stop},
          line_of(*verdicts[3:4])),
         ("PING", {"clock": MS, "news": 3}, b""),
         ("PONG", {"now": MS, "credit": credit, "news": 7, "head": 7}, b""),
-        ("PLAN", {"position": 3, "log": LOG, "plan": PLAN, "version": 1, "sha256": formats.sha256(plan).hex()}, plan),
-        ("NOTICE", {"kind": "refused", "to": "DOCUMENTS", "batch": 1, "code": "batch-bad", "field": "numbers",
-                    **sentence}, b""),
-        ("NOTICE", {"kind": "document", "position": 4, "log": LOG, "number": 0, "line": lines[0], "root": single,
-                    "signed": ms, "signature": signed(single, ms), "sign": SIGN}, ACTIVITY_LINE),
+        ("PLAN", {"position": 3, "log": LOG, "plan": PLAN, "version": 1,
+                  "sha256": formats.sha256(plan).hex()}, plan),
+        ("NOTICE", {"kind": "refused", "to": "DOCUMENTS", "batch": 1, "code": "batch-bad",
+                    "field": "numbers", **sentence}, b""),
+        ("NOTICE", {"kind": "document", "position": 4, "log": LOG, "number": 0, "line": lines[0],
+                    "root": single, "signed": ms, "signature": signed(single, ms), "sign": SIGN},
+         ACTIVITY_LINE),
         ("NOTICE", {"kind": "notice", "position": 8, "log": LOG}, formats.one_line(notice)),
         ("NOTICE", {"kind": "succession", "position": 9, "log": LOG}, formats.one_line(succession)),
         ("BYE", {}, b""),
-        ("ENROL", {"v": 1, "token": made_up("token", 16).hex(), "name": "may-tinh-1", "program": program}, b""),
-        ("ENROLLED", {"unit": UNIT, "name": NAME, "role": "agent", "key": 1, "port": 5670, "sign": SIGN, "log": LOG,
-                      "now": MS}, b""),
+        ("ENROL", {"v": 1, "token": made_up("token", 16).hex(), "name": "may-tinh-1",
+                   "program": program}, b""),
+        ("ENROLLED", {"unit": UNIT, "name": NAME, "role": "agent", "key": 1, "port": 5670, "sign": SIGN,
+                      "log": LOG, "now": MS}, b""),
         ("ENROLLED", {"refused": {"code": "code-used", **sentence}}, b""),
         ("SUBSCRIBE", {"v": 1, "program": program, "position": 0, "window": 65536}, b""),
         ("SUBSCRIBE", {"v": 1, "program": program, "log": LOG, **head, "window": 1048576}, b""),
         ("ENTRIES", {"log": LOG, "first": 1, "last": 7, "head": 7}, formats.pack_entries(feed)),
         ("COMMIT", {"log": LOG, **head}, b""),
-        ("DECISION", {"uuid": uuid, "kind": "overlap", "person": "Nguyễn Văn A", "log": LOG, "position": 7}, decision),
+        ("DECISION", {"uuid": uuid, "kind": "overlap", "person": "Nguyễn Văn A", "log": LOG,
+                      "position": 7}, decision),
         ("DECIDED", {"uuid": uuid, "verdict": "stored", "position": 8}, b""),
         ("DECIDED", {"uuid": uuid, "verdict": "refused", "code": "decision-conflict", **sentence}, b"")]
 

@@ -114,7 +114,8 @@ static void test_code_endpoints_are_host_and_port(void **state) {
     memset(longest, 'a', 100);
     memcpy(longest + 95, ":5671", 6);
     there_and_back(longest, 0);
-    const char *bad[] = {"", ":1", "a", "a:", "a:0", "a:65536", "a:123456", "a:1x", "tcp://a:1", "a b:1", "a;b:1"};
+    const char *bad[] = {"",         ":1",   "a",         "a:",    "a:0",  "a:65536",
+                         "a:123456", "a:1x", "tcp://a:1", "a b:1", "a;b:1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         there_and_back(bad[i], BC_REFUSED);
 }

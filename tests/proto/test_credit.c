@@ -37,10 +37,11 @@ static void test_credit_read_stops_on_anything_odd(void **state) {
     reads_as(json_pack("{s:i s:i s:i}", "documents", -1, "bytes", DOCUMENT_MAX, "wait_ms", 0), 0, 5000);
     reads_as(json_pack("{s:i s:i s:i}", "documents", 1, "bytes", DOCUMENT_MAX - 1, "wait_ms", 0), 0, 5000);
     reads_as(json_pack("{s:i s:i s:i}", "documents", 0, "bytes", 0, "wait_ms", 0), 0, 5000);
-    reads_as(json_pack("{s:i s:i s:I}", "documents", 0, "bytes", 0, "wait_ms", (json_int_t)1 << 40), 0, 900000);
+    const json_int_t years = (json_int_t)1 << 40;
+    reads_as(json_pack("{s:i s:i s:I}", "documents", 0, "bytes", 0, "wait_ms", years), 0, 900000);
 }
 
-static void test_purse_never_grants_more_than_it_has(void **state) {
+static void test_credit_purse_never_grants_more_than_it_has(void **state) {
     (void)state;
     purse_t purse = {.cap = MIB};
     int64_t held[10] = {0};
@@ -59,7 +60,7 @@ static void test_purse_never_grants_more_than_it_has(void **state) {
     assert_int_equal(purse.granted, 0);
 }
 
-static void test_purse_grant_replaces_what_was_held(void **state) {
+static void test_credit_purse_grant_replaces_what_was_held(void **state) {
     (void)state;
     purse_t purse = {.cap = MIB};
     int64_t held = 0;
@@ -80,8 +81,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_credit_json_there_and_back),
         cmocka_unit_test(test_credit_read_stops_on_anything_odd),
-        cmocka_unit_test(test_purse_never_grants_more_than_it_has),
-        cmocka_unit_test(test_purse_grant_replaces_what_was_held),
+        cmocka_unit_test(test_credit_purse_never_grants_more_than_it_has),
+        cmocka_unit_test(test_credit_purse_grant_replaces_what_was_held),
     };
     return RUN(tests);
 }

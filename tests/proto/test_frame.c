@@ -284,10 +284,11 @@ static void test_frame_carries_the_messages_of_the_vectors(void **state) {
         buf_t body = {0};
         vector_body(m, &body);
         frame_t f;
-        assert_int_equal(frame_send(p.dealer, NULL, command, json_object_get(m, "header"), body.data, body.len), 0);
+        json_t *header = json_object_get(m, "header");
+        assert_int_equal(frame_send(p.dealer, NULL, command, header, body.data, body.len), 0);
         assert_int_equal(take(p.router, 1, &f, NULL), 0);
         assert_int_equal(f.command, command);
-        assert_true(json_equal(f.header, json_object_get(m, "header")));
+        assert_true(json_equal(f.header, header));
         assert_int_equal(f.body_len, body.len);
         if (body.len) assert_memory_equal(f.body, body.data, body.len);
         if (command == CMD_RECEIPT) check_lines(&f);

@@ -104,7 +104,8 @@ static void test_keyfile_refuses_damaged_files(void **state) {
 }
 
 static void test_keyfile_refuses_the_other_kind_and_halves_that_do_not_fit(void **state) {
-    char *curve = dir_path(state, "curve"), *sign = dir_path(state, "sign"), *mixed = dir_path(state, "mixed");
+    char *curve = dir_path(state, "curve"), *sign = dir_path(state, "sign");
+    char *mixed = dir_path(state, "mixed");
     curve_pair_t c, other;
     sign_pair_t s, s2;
     curve_pair_make(&c);

@@ -17,7 +17,8 @@ static void test_verdict_stored_carries_its_line(void **state) {
     (void)state;
     buf_t out = {0};
     verdict_write(&out, 999999999999999, VERDICT_STORED, "baocao-receipt/1 x", NULL, 0);
-    assert_string_equal(out.data, "{\"number\":999999999999999,\"verdict\":\"stored\",\"line\":\"baocao-receipt/1 x\"}\n");
+    assert_string_equal(out.data, "{\"number\":999999999999999,\"verdict\":\"stored\","
+                                  "\"line\":\"baocao-receipt/1 x\"}\n");
     verdict_line_t line;
     assert_int_equal(verdict_read(out.data, out.len, &line, NULL), 0);
     assert_int_equal(line.number, 999999999999999);
@@ -56,7 +57,8 @@ static void test_verdict_refuses_lines_in_another_form(void **state) {
         "{\"number\":1,\"verdict\":\"stored\"}", "{\"number\":1,\"verdict\":1,\"line\":\"x\"}",
         "{\"number\":1,\"verdict\":\"held\",\"code\":\"c\",\"vi\":\"x\"}",
         "{\"number\":1,\"verdict\":\"held\",\"code\":\"\",\"vi\":\"x\",\"en\":\"x\"}",
-        "{\"number\":1,\"verdict\":\"held\",\"code\":\"0123456789012345678901234567890123456789\",\"vi\":\"x\",\"en\":\"x\"}",
+        "{\"number\":1,\"verdict\":\"held\",\"code\":\"0123456789012345678901234567890123456789\","
+        "\"vi\":\"x\",\"en\":\"x\"}",
         "{\"number\":1,\"verdict\":\"later\",\"code\":\"c\",\"vi\":\"x\",\"en\":\"x\",\"wait_ms\":-1}"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         verdict_line_t line;
@@ -73,7 +75,8 @@ static void test_verdict_refuses_lines_in_another_form(void **state) {
 
 static void test_verdict_makes_a_hostile_reason_safe(void **state) {
     (void)state;
-    const char *text = "{\"number\":1,\"verdict\":\"refused\",\"code\":\"c\",\"vi\":\"a\\u001b[2Jb\",\"en\":\"%s%n\"}";
+    const char *text = "{\"number\":1,\"verdict\":\"refused\",\"code\":\"c\","
+                       "\"vi\":\"a\\u001b[2Jb\",\"en\":\"%s%n\"}";
     verdict_line_t line;
     assert_int_equal(verdict_read(text, strlen(text), &line, NULL), 0);
     assert_string_equal(line.why.vi, "a?[2Jb");
