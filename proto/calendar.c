@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* calendar.c - periods computed from the calendars' data; nothing here knows a month's or a quarter's name but the labels. */
+/* calendar.c - periods computed from the calendars' data; nothing here knows a month's or a quarter's name
+ * but the labels. */
 #include "proto/calendar.h"
 
 #include <pthread.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* document.c - reads a document and checks all that needs no plan. It runs for each document that arrives: one pass over
- * the bytes, one look-up a field, no memory beyond the JSON itself. */
+/* document.c - reads a document and checks all that needs no plan. It runs for each document that arrives:
+ * one pass over the bytes, one look-up a field, no memory beyond the JSON itself. */
 #include "proto/document.h"
 
 #include <stdlib.h>
@@ -277,7 +277,8 @@ static int read_covers(const json_t *array, document_t *doc, refusal_t *why) {
     return rc == BC_OK && json_object_size(doc->measures) == 0 ? no_measures(why) : rc;
 }
 
-/* The id follows from the content; that of an aggregate from a reference only its sender knows, so there only the version. */
+/* The id follows from the content; that of an aggregate from a reference only its sender knows, so there
+ * only the version. */
 static int check_derived(const document_t *doc, refusal_t *why) {
     if (doc->kind == DOC_PERIOD) {
         uuid_bc_t id = document_period_id(doc->unit, json_text(json_array_get(doc->plans, 0), "plan"),

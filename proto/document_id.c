@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* document_id.c - the ids that follow from content (PROTOCOL.md 8): the same thing reported twice has the same id. */
+/* document_id.c - the ids that follow from content (PROTOCOL.md 8): the same thing reported twice has the
+ * same id. */
 #include <stdlib.h>
 #include <string.h>
 

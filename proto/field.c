@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* field.c - the fields of a JSON object against a table. It runs for each document that arrives: one look-up a field,
- * no allocation, and names are put together only for a refusal. */
+/* field.c - the fields of a JSON object against a table. It runs for each document that arrives: one
+ * look-up a field, no allocation, and names are put together only for a refusal. */
 #include "proto/field.h"
 
 #include <stdio.h>

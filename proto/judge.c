@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* judge.c - a document against units, plans and today: the same at the agent, offline, and at the collector. */
+/* judge.c - a document against units, plans and today: the same at the agent, offline, and at the
+ * collector. */
 #include "proto/judge.h"
 
 #include <string.h>
@@ -134,7 +135,8 @@ static int judge_activity(const document_t *doc, const judge_t *judge, const ser
     return check_topics(doc, served, why);
 }
 
-/* A unit that was open on any day of the period may report it: one that was closed in its middle still owes it. */
+/* A unit that was open on any day of the period may report it: one that was closed in its middle still
+ * owes it. */
 static int check_open_in(const judge_t *judge, const char *unit, const period_t *p, const char *field,
                          refusal_t *why) {
     if (!judge->unit_open) return BC_OK;
@@ -178,7 +180,8 @@ static int judge_period(const document_t *doc, const judge_t *judge, const serve
     return rc ? rc : check_covers(doc, judge, &p, why);
 }
 
-/* PROTOCOL.md 8: totals of all but texts and stocks may stand in an aggregate unless the plan says so of them too. */
+/* PROTOCOL.md 8: totals of all but texts and stocks may stand in an aggregate unless the plan says so of
+ * them too. */
 static int stands_in(const measure_t *m, doc_kind_t kind) {
     if (kind == DOC_ACTIVITY) return m->in & IN_ACTIVITY;
     if (kind == DOC_PERIOD) return m->in & IN_PERIOD;

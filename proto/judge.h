@@ -20,11 +20,11 @@ typedef struct {
     void (*warn)(void *arg, const refusal_t *what);
 } judge_t;
 
-/* Judges a document that was read: units, plans and versions, dates, forms, topics, measures, checks. Refusals:
- * "unit-unknown", "unit-not-granted", "sender-wrong", "unit-closed", "plan-unknown", "plan-version-unknown",
- * "date-future", "date-before-plan", "date-after-plan", "form-unknown", "topic-unknown", "document-unknown",
- * "measure-unknown", "measure-place", "measure-missing", those of measure_check, "check-failed", "calendar-wrong",
- * "period-unknown", "period-kind", "period-future". */
+/* Judges a document that was read: units, plans and versions, dates, forms, topics, measures, checks.
+ * Refusals: "unit-unknown", "unit-not-granted", "sender-wrong", "unit-closed", "plan-unknown",
+ * "plan-version-unknown", "date-future", "date-before-plan", "date-after-plan", "form-unknown",
+ * "topic-unknown", "document-unknown", "measure-unknown", "measure-place", "measure-missing", those of
+ * measure_check, "check-failed", "calendar-wrong", "period-unknown", "period-kind", "period-future". */
 int document_judge(const document_t *doc, const judge_t *judge, refusal_t *why);
 
 #endif

@@ -31,8 +31,8 @@ const char *measure_add_name(add_t add);
 /* Reads one element of a plan's `measures` (borrowed) into M. Refuses "plan-measure". */
 int measure_read(const json_t *j, measure_t *m, refusal_t *why);
 
-/* Checks VALUE (borrowed) as a value of M in a document: type, range, lengths, NFC is checked with the document. Refuses
- * "measure-type", "measure-range", "measure-large", "measure-blank". */
+/* Checks VALUE (borrowed) as a value of M in a document: type, range, lengths, NFC is checked with the
+ * document. Refuses "measure-type", "measure-range", "measure-large", "measure-blank". */
 int measure_check(const measure_t *m, const json_t *value, refusal_t *why);
 
 #endif

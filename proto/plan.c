@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* plan.c - a plan read from its published JSON: everything in it is checked once here, so that a document can be judged
- * by look-ups alone. */
+/* plan.c - a plan read from its published JSON: everything in it is checked once here, so that a document
+ * can be judged by look-ups alone. */
 #include "proto/plan.h"
 
 #include <stdlib.h>
@@ -202,56 +202,35 @@ static int read_calendar(plan_t *self, refusal_t *why) {
                "the calendar has no such kind of period.", why);
 }
 
+/* The plan's own fields; those that read_head looks at come first. */
+enum { PLAN, VERSION, KIND, BEGINS, ENDS, BASIS, DEADLINE, HOLIDAYS };
+static const field_t head[] = {[PLAN] = {"plan", FIELD_TEXT, 1, 1, 64},
+                               [VERSION] = {"version", FIELD_NUMBER, 1, 1, PLAN_VERSION_MAX},
+                               [KIND] = {"period_kind", FIELD_ID, 1, 1, 15},
+                               [BEGINS] = {"begins", FIELD_DAY, 1, 0, 0},
+                               [ENDS] = {"ends", FIELD_DAY, 0, 0, 0},
+                               [BASIS] = {"basis", FIELD_ARRAY, 0, 0, 100},
+                               [DEADLINE] = {"deadline", FIELD_OBJECT, 1, 0, 0},
+                               [HOLIDAYS] = {"holidays", FIELD_OBJECT, 1, 0, 0},
+                               {"title", FIELD_LABEL, 1, 1, 500},
+                               {"issued", FIELD_DAY, 1, 0, 0},
+                               {"issuer", FIELD_TEXT, 1, 1, 200},
+                               {"calendar", FIELD_ID, 1, 1, 31},
+                               {"windows", FIELD_ARRAY, 0, 1, 400},
+                               {"topics", FIELD_ARRAY, 1, 0, 200},
+                               {"documents", FIELD_ARRAY, 1, 0, 200},
+                               {"forms", FIELD_ARRAY, 1, 1, 200},
+                               {"measures", FIELD_ARRAY, 1, 1, 500},
+                               {"checks", FIELD_ARRAY, 0, 0, 200},
+                               {"targets", FIELD_ARRAY, 0, 0, 200},
+                               {"materials", FIELD_ARRAY, 0, 0, 200},
+                               {"addressees", FIELD_ARRAY, 0, 0, 200},
+                               {0}};
+
 static int read_head(plan_t *self, refusal_t *why) {
-    enum {
-        PLAN,
-        VERSION,
-        TITLE,
-        ISSUED,
-        ISSUER,
-        BASIS,
-        BEGINS,
-        ENDS,
-        CALENDAR,
-        KIND,
-        WINDOWS,
-        DEADLINE,
-        HOLIDAYS,
-        TOPICS,
-        DOCUMENTS,
-        FORMS,
-        MEASURES,
-        CHECKS,
-        TARGETS,
-        MATERIALS,
-        ADDRESSEES,
-        COUNT
-    };
-    static const field_t fields[] = {[PLAN] = {"plan", FIELD_TEXT, 1, 1, 64},
-                                     [VERSION] = {"version", FIELD_NUMBER, 1, 1, PLAN_VERSION_MAX},
-                                     [TITLE] = {"title", FIELD_LABEL, 1, 1, 500},
-                                     [ISSUED] = {"issued", FIELD_DAY, 1, 0, 0},
-                                     [ISSUER] = {"issuer", FIELD_TEXT, 1, 1, 200},
-                                     [BASIS] = {"basis", FIELD_ARRAY, 0, 0, 100},
-                                     [BEGINS] = {"begins", FIELD_DAY, 1, 0, 0},
-                                     [ENDS] = {"ends", FIELD_DAY, 0, 0, 0},
-                                     [CALENDAR] = {"calendar", FIELD_ID, 1, 1, 31},
-                                     [KIND] = {"period_kind", FIELD_ID, 1, 1, 15},
-                                     [WINDOWS] = {"windows", FIELD_ARRAY, 0, 1, 400},
-                                     [DEADLINE] = {"deadline", FIELD_OBJECT, 1, 0, 0},
-                                     [HOLIDAYS] = {"holidays", FIELD_OBJECT, 1, 0, 0},
-                                     [TOPICS] = {"topics", FIELD_ARRAY, 1, 0, 200},
-                                     [DOCUMENTS] = {"documents", FIELD_ARRAY, 1, 0, 200},
-                                     [FORMS] = {"forms", FIELD_ARRAY, 1, 1, 200},
-                                     [MEASURES] = {"measures", FIELD_ARRAY, 1, 1, 500},
-                                     [CHECKS] = {"checks", FIELD_ARRAY, 0, 0, 200},
-                                     [TARGETS] = {"targets", FIELD_ARRAY, 0, 0, 200},
-                                     [MATERIALS] = {"materials", FIELD_ARRAY, 0, 0, 200},
-                                     [ADDRESSEES] = {"addressees", FIELD_ARRAY, 0, 0, 200},
-                                     [COUNT] = {0}};
-    const json_t *v[COUNT];
+    const json_t *v[FIELD_MOST];
     refusal_t inner;
-    int rc = take(self->json, fields, NULL, 0, v, why);
+    int rc = take(self->json, head, NULL, 0, v, why);
     if (rc) return rc;
     if (field_texts(v[BASIS], 300, 0, "basis", &inner)) return bad("basis", inner.vi, inner.en, why);
     self->number = json_string_value(v[PLAN]);

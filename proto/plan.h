@@ -13,13 +13,15 @@
 
 typedef struct plan plan_t;
 
-/* New plan from its published JSON, N bytes; everything in it is checked (labels, ids, doubles, checks name known measures, calendar
- * and kind exist, windows). NULL with WHY: "plan-field" and those of json_read, measure_read, check_read, calendar_of_windows. */
+/* New plan from its published JSON, N bytes; everything in it is checked (labels, ids, doubles, checks
+ * name known measures, calendar and kind exist, windows). NULL with WHY: "plan-field" and those of
+ * json_read, measure_read, check_read, calendar_of_windows. */
 plan_t *plan_read(const char *p, size_t n, refusal_t *why);
 void plan_free(plan_t **self_p);
 
-/* Puts the catalogue's measures and the holidays in the place of their names: new text (canonical JSON) of a whole plan from the file a
- * member of staff wrote. NULL with WHY "plan-catalogue" where a name is unknown. */
+/* Puts the catalogue's measures and the holidays in the place of their names: new text (canonical JSON) of
+ * a whole plan from the file a member of staff wrote. NULL with WHY "plan-catalogue" where a name is
+ * unknown. */
 char *plan_complete(const char *p, size_t n, refusal_t *why);
 
 const char *plan_number(const plan_t *self);

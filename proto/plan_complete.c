@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* plan_complete.c - makes the plan file that staff write whole: names of the shared catalogue and of the holidays give
- * way to what they stand for. */
+/* plan_complete.c - makes the plan file that staff write whole: names of the shared catalogue and of the
+ * holidays give way to what they stand for. */
 #include <stdlib.h>
 #include <string.h>
 

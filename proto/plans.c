@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* plans.c - plans by number and version: asked for each document, so the number is looked up in a hash table. */
+/* plans.c - plans by number and version: asked for each document, so the number is looked up in a hash
+ * table. */
 #include "proto/plans.h"
 
 #include <stdlib.h>

@@ -8,11 +8,15 @@
 typedef struct plans plans_t;
 plans_t *plans_new(void);
 void plans_free(plans_t **self_p);
-/* Takes *PLAN_P and clears it; a plan of the same number and version is replaced, and what was borrowed from it is gone. */
+/* Takes *PLAN_P and clears it; a plan of the same number and version is replaced, and what was borrowed
+ * from it is gone. */
 void plans_put(plans_t *self, plan_t **plan_p);
-const plan_t *plans_get(const plans_t *self, const char *number, int version); /* NULL if unknown; version 0: the highest */
-int plans_known(const plans_t *self, const char *number);                       /* highest version, 0 if unknown */
-size_t plans_count(const plans_t *self);                                        /* all versions */
-const plan_t *plans_at(const plans_t *self, size_t i);                          /* in order of first being put in */
+/* NULL if unknown; version 0: the highest. */
+const plan_t *plans_get(const plans_t *self, const char *number, int version);
+/* Highest version, 0 if unknown. */
+int plans_known(const plans_t *self, const char *number);
+/* All versions, and each in order of first being put in. */
+size_t plans_count(const plans_t *self);
+const plan_t *plans_at(const plans_t *self, size_t i);
 
 #endif

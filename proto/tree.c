@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* tree.c - all units: a hash table by code, since each document asks for its unit, and a list in the order of codes. */
+/* tree.c - all units: a hash table by code, since each document asks for its unit, and a list in the order
+ * of codes. */
 #include "proto/tree.h"
 
 #include <stdint.h>

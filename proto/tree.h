@@ -11,9 +11,11 @@ typedef struct tree tree_t;
 
 tree_t *tree_new(void);
 void tree_free(tree_t **self_p);
-/* Checks UNIT against the tree: parents exist ("tree-parent") and no loop on any day arises ("tree-loop"). The top is a unit whose parent is null. */
+/* Checks UNIT against the tree: parents exist ("tree-parent") and no loop on any day arises ("tree-loop").
+ * The top is a unit whose parent is null. */
 int tree_check(const tree_t *self, const unit_t *unit, refusal_t *why);
-/* Takes *UNIT_P and clears it; replaces the unit of the same code. Without tree_check: what the log holds was checked. */
+/* Takes *UNIT_P and clears it; replaces the unit of the same code. Without tree_check: what the log holds
+ * was checked. */
 void tree_put(tree_t *self, unit_t **unit_p);
 const unit_t *tree_get(const tree_t *self, const char *code); /* NULL if unknown */
 size_t tree_count(const tree_t *self);

@@ -19,7 +19,8 @@ unit_t *unit_read(const char *p, size_t n, refusal_t *why);
 void unit_free(unit_t **self_p);
 const char *unit_code(const unit_t *self);
 const char *unit_kind(const unit_t *self);
-const char *unit_name(const unit_t *self, day_t day);   /* the name on that day, the first before it; never NULL */
+/* The name on that day, before the first name the first; never NULL. */
+const char *unit_name(const unit_t *self, day_t day);
 const char *unit_parent(const unit_t *self, day_t day); /* NULL: top, or not there yet */
 int unit_open_on(const unit_t *self, day_t day);
 int unit_expected(const unit_t *self);                  /* `expected` and not coordinating */
