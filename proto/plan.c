@@ -11,7 +11,7 @@
 #include "proto/base/rc.h"
 #include "proto/field.h"
 
-#define PLAN_BYTES 1000000
+#define PLAN_BYTES 900000 /* with the header of its entry it fits into one body of ENTRIES */
 #define DAYS_MOST 366 /* working days of a deadline */
 
 struct plan {
@@ -255,7 +255,7 @@ static int read_all(plan_t *self, refusal_t *why) {
 
 plan_t *plan_read(const char *p, size_t n, refusal_t *why) {
     if (n > PLAN_BYTES) {
-        bad(NULL, "tệp dài quá 1.000.000 byte.", "it is longer than 1,000,000 bytes.", why);
+        bad(NULL, "tệp dài quá 900.000 byte.", "it is longer than 900,000 bytes.", why);
         return NULL;
     }
     json_t *json = json_read(p, n, why);
