@@ -3,7 +3,6 @@
  * way only, field by field, without a JSON parser: it is on the path of every entry a consumer folds. */
 #include "proto/entry.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,7 +163,8 @@ static int read_what(char **at, entry_t *e, uuid_bc_t *id) {
         if (!word(at, &text) || uuid_parse(text, id)) return 0;
         e->id = id;
     }
-    if (!optional(at, ",\"rev\":", &rev) || rev > INT_MAX || !optional(at, ",\"of\":", &e->of)) return 0;
+    if (!optional(at, ",\"rev\":", &rev) || rev > ENTRY_REV_MAX) return 0;
+    if (!optional(at, ",\"of\":", &e->of)) return 0;
     e->rev = (int)rev;
     if (!literal(at, ",\"bytes\":") || !number(at, &e->bytes) || !literal(at, ",\"sha256\":\"")) return 0;
     return word(at, &text) && hex_read(text, e->sha256.b, HASH_LEN) == BC_OK && literal(at, "}");

@@ -11,6 +11,7 @@
 #include "proto/base/uuid.h"
 
 #define LOG_ID 33 /* 32 hex digits and NUL */
+#define ENTRY_REV_MAX 999999999
 
 /* The fields of a header. Strings are borrowed; absent ones NULL or 0. */
 typedef struct {

@@ -84,6 +84,10 @@ static int read_header(zframe_t *part, frame_t *f, refusal_t *why) {
                   "The header of the message cannot be read: %s%.0s", what.en, what.vi);
 }
 
+static size_t body_max(command_t command) {
+    return command == CMD_ENTRIES ? FRAME_ENTRIES_MAX : FRAME_BODY_MAX;
+}
+
 /* Copied out, for a frame keeps the receive buffer of its connection. */
 static int read_parts(zframe_t *const part[static PARTS], int n, frame_t *f, refusal_t *why) {
     if (n >= 1) f->command = frame_command((const char *)zframe_data(part[0]), zframe_size(part[0]));
@@ -94,9 +98,10 @@ static int read_parts(zframe_t *const part[static PARTS], int n, frame_t *f, ref
         return refuse(why, "command-unknown", NULL, "Thông điệp có lệnh không biết.",
                       "The message has an unknown command.");
     size_t size = zframe_size(part[2]);
-    if (size > FRAME_BODY_MAX)
-        return refuse(why, "body-large", NULL, "Phần thân của thông điệp lớn quá %d byte.",
-                      "The body of the message is larger than %d bytes.", FRAME_BODY_MAX);
+    size_t max = body_max(f->command);
+    if (size > max)
+        return refuse(why, "body-large", NULL, "Phần thân của thông điệp lớn quá %zu byte.",
+                      "The body of the message is larger than %zu bytes.", max);
     int rc = read_header(part[1], f, why);
     if (rc) return rc;
     f->body = mem_strn(zframe_data(part[2]), size);
@@ -133,7 +138,7 @@ static int send_part(zsock_t *sock, const void *p, size_t n, int more) {
 int frame_send_text(zsock_t *sock, zframe_t *to, command_t command, const char *header, const void *body,
                     size_t n) {
     size_t header_len = strlen(header);
-    if (header_len > FRAME_HEADER_MAX || n > FRAME_BODY_MAX) return BC_REFUSED;
+    if (header_len > FRAME_HEADER_MAX || n > body_max(command)) return BC_REFUSED;
     const char *name = frame_command_name(command);
     if (to && send_part(sock, zframe_data(to), zframe_size(to), 1)) return BC_AGAIN;
     int lost = send_part(sock, name, strlen(name), 1);

@@ -11,6 +11,7 @@
 
 #define FRAME_HEADER_MAX 65536
 #define FRAME_BODY_MAX 1000000
+#define FRAME_ENTRIES_MAX 1048000 /* of ENTRIES: its frame is around the body of one largest entry */
 
 typedef enum {
     CMD_NONE = 0, CMD_HELLO, CMD_WELCOME, CMD_DOCUMENTS, CMD_RECEIPT, CMD_PLAN, CMD_NOTICE, CMD_PING,

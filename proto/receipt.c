@@ -2,13 +2,13 @@
 /* receipt.c - receipt lines, their signed root, and the kept form that verifies alone. */
 #include "proto/receipt.h"
 
-#include <limits.h>
 #include <sodium.h>
 #include <string.h>
 
 #include "proto/base/decimal.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
+#include "proto/unit.h"
 
 #define LINE_BEGIN "baocao-receipt/1 "
 #define ROOT_TEXT 160 /* "baocao-root/1 <log> <root> <signed>" */
@@ -55,14 +55,6 @@ static int take_number(const char **at, int64_t *out) {
     return 1;
 }
 
-static int unit_ok(const char *s) {
-    for (const char *p = s; *p; p++) {
-        int alnum = (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9');
-        if (!alnum && (p == s || (*p != '.' && *p != '-'))) return 0;
-    }
-    return 1;
-}
-
 int receipt_read(const char *line, receipt_t *r, refusal_t *why) {
     char id[UUID_TEXT], sha256[HASH_HEX];
     uint8_t log[16];
@@ -73,9 +65,9 @@ int receipt_read(const char *line, receipt_t *r, refusal_t *why) {
     at += sizeof LINE_BEGIN - 1;
     int ok = take(&at, r->log, sizeof r->log, 0) && hex_read(r->log, log, sizeof log) == BC_OK &&
              take_number(&at, &r->position) && r->position > 0 && take(&at, id, sizeof id, 0) &&
-             uuid_parse(id, &r->id) == BC_OK && take_number(&at, &rev) && rev > 0 && rev <= INT_MAX &&
+             uuid_parse(id, &r->id) == BC_OK && take_number(&at, &rev) && rev > 0 && rev <= ENTRY_REV_MAX &&
              take(&at, sha256, sizeof sha256, 0) && hex_read(sha256, r->sha256.b, HASH_LEN) == BC_OK &&
-             take_number(&at, &r->received) && take(&at, r->unit, sizeof r->unit, 1) && unit_ok(r->unit);
+             take_number(&at, &r->received) && take(&at, r->unit, sizeof r->unit, 1) && unit_code_ok(r->unit);
     if (!ok) return bad(why);
     r->rev = (int)rev;
     return BC_OK;

@@ -84,7 +84,8 @@ def receipt():
     def with_word(i, word):
         return " ".join(short[:i] + [word] + short[i + 1:])
     return {
-        "seed": SEED.hex(), "sign": SIGN, "log": LOG, "documents": documents, "fields": fields, "lines": lines,
+        "seed": SEED.hex(), "sign": SIGN, "log": LOG, "documents": documents, "fields": fields,
+        "lines": lines,
         "leaves": [x.hex() for x in leaves], "roots": [formats.root(leaves[:n]).hex() for n in range(8)],
         "paths": [k["path"] for k in kept], "root": root, "signed": ms,
         "text": formats.root_text(LOG, root, ms), "signature": signed(root, ms), "kept": kept,
@@ -162,7 +163,8 @@ def messages():
     lines = [kept_line(4, ACTIVITY_ID, ACTIVITY_LINE, MS + 4), kept_line(5, PERIOD_ID, PERIOD_LINE, MS + 5)]
     root, ms = formats.root([formats.leaf(x) for x in lines]).hex(), MS + 6
     single = formats.leaf(lines[0]).hex()
-    credit, stop = [{"documents": d, "bytes": b, "wait_ms": w} for d, b, w in ((1024, 262144, 0), (0, 0, 1000))]
+    credit = {"documents": 1024, "bytes": 262144, "wait_ms": 0}
+    stop = {"documents": 0, "bytes": 0, "wait_ms": 1000}
     head = {"position": 7, "chain": made[6]["chain"]}
     program = "baocao-example/1"
     plan, decision = formats.one_line(PLAN_BODY), formats.one_line({"aggregate": PERIOD_ID, "choice": "own"})

@@ -172,9 +172,9 @@ static void test_frame_refuses_headers_that_are_no_object(void **state) {
 static void test_frame_takes_what_is_at_its_limits_and_refuses_more(void **state) {
     (void)state;
     pair_t p = pair_open();
-    char *header = malloc(FRAME_HEADER_MAX + 1), *body = malloc(FRAME_BODY_MAX + 1);
+    char *header = malloc(FRAME_HEADER_MAX + 1), *body = malloc(FRAME_ENTRIES_MAX + 1);
     memset(header, ' ', FRAME_HEADER_MAX + 1);
-    memset(body, 'x', FRAME_BODY_MAX + 1);
+    memset(body, 'x', FRAME_ENTRIES_MAX + 1);
     header[0] = '{';
     header[1] = '}';
     frame_t f;
@@ -182,9 +182,15 @@ static void test_frame_takes_what_is_at_its_limits_and_refuses_more(void **state
     assert_int_equal(take(p.router, 1, &f, NULL), 0);
     assert_int_equal(f.body_len, FRAME_BODY_MAX);
     frame_free(&f);
+    send_three(p.dealer, "ENTRIES", "{}", 2, body, FRAME_ENTRIES_MAX);
+    assert_int_equal(take(p.router, 1, &f, NULL), 0);
+    assert_int_equal(f.body_len, FRAME_ENTRIES_MAX);
+    frame_free(&f);
     send_three(p.dealer, "DOCUMENTS", header, FRAME_HEADER_MAX + 1, "", 0);
     refused(&p, "header-large");
     send_three(p.dealer, "DOCUMENTS", "{}", 2, body, FRAME_BODY_MAX + 1);
+    refused(&p, "body-large");
+    send_three(p.dealer, "ENTRIES", "{}", 2, body, FRAME_ENTRIES_MAX + 1);
     refused(&p, "body-large");
     free(header);
     free(body);
@@ -194,9 +200,10 @@ static void test_frame_takes_what_is_at_its_limits_and_refuses_more(void **state
 static void test_frame_sends_nothing_over_its_limits(void **state) {
     (void)state;
     pair_t p = pair_open();
-    char *large = malloc(FRAME_BODY_MAX + 2);
-    memset(large, ' ', FRAME_BODY_MAX + 1);
+    char *large = malloc(FRAME_ENTRIES_MAX + 2);
+    memset(large, ' ', FRAME_ENTRIES_MAX + 1);
     assert_int_equal(frame_send(p.dealer, NULL, CMD_BYE, NULL, large, FRAME_BODY_MAX + 1), BC_REFUSED);
+    assert_int_equal(frame_send(p.dealer, NULL, CMD_ENTRIES, NULL, large, FRAME_ENTRIES_MAX + 1), BC_REFUSED);
     large[FRAME_HEADER_MAX + 1] = '\0';
     assert_int_equal(frame_send_text(p.dealer, NULL, CMD_BYE, large, NULL, 0), BC_REFUSED);
     frame_t f;
