@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* rollup.c - goes through the documents of each unit, sees where they stand in the tree on their day, and adds
+ * them to every group they belong to. Stocks come last, newest first, out of the whole past. */
+#include "aggregator/rollup.h"
+
+#include <stdlib.h>
+
+#include "proto/base/rc.h"
+
+typedef struct {
+    const view_t *view;
+    const overlaps_t *overlaps;
+    const scope_t *scope;
+    rollup_t *out;
+    int stock;       /* the walk over `last` measures, else the one over all others */
+    groups_t latest; /* stocks of all units anywhere by plan (0: as asked): who has a later figure */
+} walk_t;
+
+/* One document and where it goes. */
+typedef struct {
+    const row_t *row;
+    fact_t fact;
+    uint32_t main;  /* the scope whose values make the whole; 0: left out of it */
+    uint32_t plans; /* the scopes of the plans in whose tables it stands */
+    uint32_t child; /* row in the table of the unit asked for; 0: not beneath it */
+    int inside;     /* its day lies in the period asked for */
+    source_t source;
+    uint32_t *covers;
+} place_t;
+
+static add_t way_add(const void *store, uint32_t measure) {
+    const way_t *way = store_way_at(store, measure);
+    return way ? way->add : ADD_SUM;
+}
+
+/* Which scopes of the document count; 0 where none does. */
+static int find_scopes(const walk_t *w, place_t *p) {
+    uint32_t all = 0;
+    for (int i = 0; i < p->fact.plans; i++)
+        all |= FACT_PLAN(i);
+    if (p->row->kind == ROW_AGGREGATE) {
+        const aggregate_t *a = overlaps_get(w->overlaps, p->row->position);
+        if (!a || !a->counts) all = 0;
+    }
+    uint32_t out = overlaps_out(w->overlaps, p->row, &p->fact);
+    if (w->scope->plan) {
+        p->main = p->plans = FACT_PLAN(fact_plan(&p->fact, w->scope->plan)) & all & ~out;
+    } else {
+        p->main = all && !out ? FACT_WHOLE : 0;
+        p->plans = all & ~out;
+    }
+    return p->main || p->plans;
+}
+
+/* Where its unit stands: on its own day, but for stocks on the last day asked for, if it is open then. */
+static uint32_t find_child(const walk_t *w, const row_t *row) {
+    if (!w->stock) return view_row(w->view, row->unit, w->scope->unit, row->day);
+    const unit_t *unit = tree_get(view_tree(w->view), view_text(w->view, row->unit));
+    if (!unit || !unit_open_on(unit, w->scope->to)) return 0;
+    return view_row(w->view, row->unit, w->scope->unit, w->scope->to);
+}
+
+static void read_covers(place_t *p) {
+    const uint8_t *at = p->fact.cover_at;
+    p->covers = mem_alloc((p->fact.covers + 1) * sizeof *p->covers);
+    for (uint32_t i = 0; i < p->fact.covers; i++)
+        if (fact_word(&p->fact, &at, &p->covers[i])) p->source.cover_count++;
+    p->source.covers = p->covers;
+}
+
+/* Counts the document itself. */
+static void count(walk_t *w, const place_t *p) {
+    rollup_t *out = w->out;
+    int activity = p->row->kind == ROW_ACTIVITY;
+    for (int i = 0; i < p->fact.plans && activity; i++)
+        if (p->plans & FACT_PLAN(i)) groups_of(&out->plans, p->fact.plan[i].plan)->activities++;
+    if (!p->main) {
+        out->left_out += p->row->kind != ROW_PERIOD;
+        return;
+    }
+    group_t *child = groups_of(&out->children, p->child);
+    child->activities += activity;
+    out->activities += activity;
+    out->periods += p->row->kind == ROW_PERIOD;
+    out->aggregates += p->row->kind == ROW_AGGREGATE;
+    if (p->row->kind == ROW_AGGREGATE) groups_of(&out->forms, 0);
+    if (!activity) return;
+    groups_of(&out->forms, p->fact.form)->activities++;
+    const uint8_t *at = p->fact.topic_at;
+    for (uint32_t i = 0, topic; i < p->fact.topics && fact_word(&p->fact, &at, &topic); i++)
+        groups_of(&out->topics, topic)->activities++;
+}
+
+static int add_to(walk_t *w, groups_t *groups, uint32_t word, const place_t *p, const fact_value_t *v) {
+    figures_t *figures = groups_of(groups, word)->figures;
+    return figures_add(figures, view_store(w->view), &p->fact, v, &p->source);
+}
+
+/* Whether a stock stands, among those of all units: 1 yes, 0 a later one does. */
+static int stands(walk_t *w, uint32_t plan, const place_t *p, const fact_value_t *v) {
+    return !w->stock || add_to(w, &w->latest, plan, p, v) == FIGURE_ADDED;
+}
+
+static int add_main(walk_t *w, const place_t *p, const fact_value_t *v) {
+    rollup_t *out = w->out;
+    int rc = figures_add(out->whole, view_store(w->view), &p->fact, v, &p->source);
+    if (rc >= 0) rc = add_to(w, &out->children, p->child, p, v);
+    if (!p->inside || p->row->kind == ROW_PERIOD) return rc;
+    if (rc >= 0) rc = add_to(w, &out->forms, p->fact.form, p, v);
+    const uint8_t *at = p->fact.topic_at;
+    for (uint32_t i = 0, topic; i < p->fact.topics && rc >= 0 && fact_word(&p->fact, &at, &topic); i++)
+        rc = add_to(w, &out->topics, topic, p, v);
+    return rc;
+}
+
+static int add_value(walk_t *w, const place_t *p, const fact_value_t *v) {
+    int rc = BC_OK;
+    if ((v->scopes & p->main) && stands(w, 0, p, v) && p->child) rc = add_main(w, p, v);
+    for (int i = 0; i < p->fact.plans && rc >= 0; i++)
+        if ((v->scopes & p->plans & FACT_PLAN(i)) && stands(w, p->fact.plan[i].plan, p, v) && p->child)
+            rc = add_to(w, &w->out->plans, p->fact.plan[i].plan, p, v);
+    return rc < 0 ? rc : BC_OK;
+}
+
+static int add_values(walk_t *w, const place_t *p) {
+    const store_t *store = view_store(w->view);
+    const uint8_t *at = p->fact.value_at;
+    int rc = BC_OK;
+    for (uint32_t i = 0; i < p->fact.values && rc == BC_OK; i++) {
+        fact_value_t v;
+        if (!fact_value(&p->fact, &at, way_add, store, &v)) return BC_CORRUPT;
+        if ((way_add(store, v.measure) == ADD_LAST) == w->stock) rc = add_value(w, p, &v);
+    }
+    return rc;
+}
+
+static int add_document(void *arg, const row_t *row) {
+    walk_t *w = arg;
+    place_t p = {.row = row, .source = {.unit = row->unit, .id = row->id}};
+    if (fact_read(row->body, row->body_len, &p.fact)) return BC_CORRUPT;
+    if (w->scope->plan && fact_plan(&p.fact, w->scope->plan) < 0) return BC_OK;
+    p.child = find_child(w, row);
+    if (!p.child && !w->stock) return BC_OK;
+    int counts = find_scopes(w, &p);
+    if (!w->stock) count(w, &p);
+    if (!counts) return BC_OK;
+    p.inside = row->day >= w->scope->from;
+    p.source.carried = !p.inside;
+    if (row->kind == ROW_AGGREGATE) read_covers(&p);
+    int rc = add_values(w, &p);
+    free(p.covers);
+    return rc;
+}
+
+/* ---- documents without figures ---- */
+
+static int count_withdrawn(void *arg, const row_t *row) {
+    walk_t *w = arg;
+    fact_t fact;
+    if (row->day < w->scope->from || row->day > w->scope->to) return BC_OK;
+    if (fact_read(row->body, row->body_len, &fact)) return BC_CORRUPT;
+    if (w->scope->plan && fact_plan(&fact, w->scope->plan) < 0) return BC_OK;
+    if (view_row(w->view, row->unit, w->scope->unit, row->day)) w->out->withdrawn++;
+    return BC_OK;
+}
+
+static int find_withdrawn(void *arg, const row_t *row) {
+    walk_t *w = arg;
+    return store_earlier(view_store(w->view), &row->id, row->rev, view_at(w->view)->position, count_withdrawn, w);
+}
+
+static int count_redacted(void *arg, const row_t *row) {
+    walk_t *w = arg;
+    if (view_row(w->view, row->unit, w->scope->unit, w->scope->to)) w->out->redacted++;
+    return BC_OK;
+}
+
+static int walk_units(walk_t *w) {
+    const tree_t *tree = view_tree(w->view);
+    int rc = BC_OK;
+    for (size_t i = 0; i < tree_count(tree) && rc == BC_OK; i++) {
+        uint32_t unit = view_word(w->view, unit_code(tree_at(tree, i)));
+        rc = store_each_of_unit(view_store(w->view), unit, w->scope->from, w->scope->to,
+                                view_at(w->view)->position, add_document, w);
+    }
+    return rc;
+}
+
+static int walk_all(walk_t *w) {
+    store_t *store = view_store(w->view);
+    int64_t as_of = view_at(w->view)->position;
+    int rc = walk_units(w);
+    w->stock = 1;
+    if (rc == BC_OK) rc = store_each_stock(store, w->scope->to, as_of, add_document, w);
+    if (rc == BC_OK) rc = store_each(store, ROW_WITHDRAWN, as_of, find_withdrawn, w);
+    if (rc == BC_OK) rc = store_each(store, ROW_GONE, as_of, count_redacted, w);
+    return rc;
+}
+
+rollup_t *rollup_new(const view_t *view, const overlaps_t *overlaps, const scope_t *scope, refusal_t *why) {
+    uint32_t words = words_count(store_words(view_store(view)));
+    rollup_t *self = mem_alloc(sizeof *self);
+    walk_t w = {.view = view, .overlaps = overlaps, .scope = scope, .out = self};
+    self->whole = figures_new();
+    groups_init(&self->forms, words);
+    groups_init(&self->topics, words);
+    groups_init(&self->plans, words);
+    groups_init(&self->children, words);
+    groups_init(&w.latest, words);
+    int rc = walk_all(&w);
+    groups_free(&w.latest);
+    if (rc == BC_OK) return self;
+    refuse(why, "db-damaged", NULL, "Không đọc được kho số liệu; hãy chạy lệnh rebuild.",
+           "The store can not be read; run the verb rebuild.");
+    rollup_free(&self);
+    return NULL;
+}
+
+void rollup_free(rollup_t **self_p) {
+    rollup_t *self = *self_p;
+    if (!self) return;
+    figures_free(&self->whole);
+    groups_free(&self->forms);
+    groups_free(&self->topics);
+    groups_free(&self->plans);
+    groups_free(&self->children);
+    free(self);
+    *self_p = NULL;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* rollup.h - a unit and all beneath it, added up over a range of days: the whole, by form, topic, plan and
+ * child (PROTOCOL.md 13, rules 1 to 4). */
+#ifndef BC_ROLLUP_H
+#define BC_ROLLUP_H
+
+#include "aggregator/group.h"
+#include "aggregator/overlap.h"
+
+/* What is added up. PLAN 0: the whole, over all plans. */
+typedef struct {
+    const char *unit;
+    uint32_t plan;
+    day_t from, to;
+} scope_t;
+
+typedef struct {
+    int64_t activities, periods, aggregates, withdrawn, redacted, left_out;
+    figures_t *whole;
+    groups_t forms, topics, plans, children;
+} rollup_t;
+
+/* New roll-up, released with rollup_free. NULL with WHY "db-damaged". */
+rollup_t *rollup_new(const view_t *view, const overlaps_t *overlaps, const scope_t *scope, refusal_t *why);
+void rollup_free(rollup_t **self_p);
+
+#endif

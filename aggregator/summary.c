@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* summary.c - asks roll-up and board, and writes down what they found. */
+#include "aggregator/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/board.h"
+#include "aggregator/rollup.h"
+#include "proto/base/json.h"
+#include "proto/base/rc.h"
+
+static int ask_unit(const view_t *view, const char *code, asked_t *out, refusal_t *why) {
+    if (code) {
+        out->unit = tree_get(view_tree(view), code);
+        if (out->unit) return BC_OK;
+        return refuse(why, "unit-unknown", "unit", "Không có đơn vị mang mã \"%s\".", "There is no unit \"%s\".", code);
+    }
+    out->unit = view_top(view, out->period.to);
+    if (out->unit) return BC_OK;
+    return refuse(why, "unit-missing", "unit", "Hãy cho biết đơn vị bằng --unit: không có đúng một đơn vị cấp cao nhất.",
+                  "Name the unit by --unit: there is not just one at the top.");
+}
+
+static int ask_plan(const view_t *view, const char *number, asked_t *out, refusal_t *why) {
+    if (!number) return BC_OK;
+    out->plan = plans_get(view_plans(view), number, 0);
+    if (out->plan) return BC_OK;
+    return refuse(why, "plan-unknown", "plan", "Không có kế hoạch số \"%s\".", "There is no plan \"%s\".", number);
+}
+
+static int ask_calendar(const char *id, asked_t *out, refusal_t *why) {
+    const calendar_t *own = out->plan ? plan_calendar(out->plan) : NULL;
+    if (!id) {
+        out->calendar = own ? own : calendar_named("duonglich");
+    } else {
+        out->calendar = own && strcmp(calendar_id(own), id) == 0 ? own : calendar_named(id);
+    }
+    if (out->calendar) return BC_OK;
+    return refuse(why, "calendar-unknown", "calendar", "Không có lịch báo cáo \"%s\"; hãy dùng duonglich hoặc nd09.",
+                  "There is no calendar \"%s\"; use duonglich or nd09.", id);
+}
+
+int summary_ask(const view_t *view, const question_t *q, asked_t *out, refusal_t *why) {
+    *out = (asked_t){0};
+    int rc = ask_plan(view, q->plan, out, why);
+    if (!rc) rc = ask_calendar(q->calendar, out, why);
+    if (!rc) rc = calendar_period(out->calendar, q->period, &out->period, why);
+    if (!rc) rc = ask_unit(view, q->unit, out, why);
+    out->boarded = !rc && out->plan && out->calendar == plan_calendar(out->plan) &&
+                   strcmp(out->period.kind, plan_period_kind(out->plan)) == 0;
+    return rc;
+}
+
+/* ---- what each way's figure is called ---- */
+
+/* The newest definition of a measure: of the plan asked for, else of any. */
+static const measure_t *newest(const view_t *view, const plan_t *asked, const char *id) {
+    const plans_t *plans = view_plans(view);
+    for (size_t i = plans_count(plans); i-- > 0;) {
+        const plan_t *plan = plans_at(plans, i);
+        if (asked && strcmp(plan_number(plan), plan_number(asked)) != 0) continue;
+        const measure_t *m = plan_measure(plan, id);
+        if (m) return m;
+    }
+    return NULL;
+}
+
+static char **names_new(const view_t *view, const plan_t *asked) {
+    store_t *store = view_store(view);
+    uint32_t n = store_ways(store);
+    char **names = mem_alloc((n + 2) * sizeof *names); /* NULL-ended, [0] is not used */
+    for (uint32_t i = 1; i <= n; i++) {
+        const way_t *w = store_way_at(store, i);
+        const measure_t *m = newest(view, asked, w->id);
+        names[i] = m && m->add == w->add && m->scale == w->scale
+                       ? mem_str(w->id)
+                       : mem_printf("%s/%s/%d", w->id, measure_add_name(w->add), w->scale);
+    }
+    return names;
+}
+
+static void names_free(char **names) {
+    for (char **name = names + 1; *name; name++)
+        free(*name);
+    free(names);
+}
+
+/* ---- the parts ---- */
+
+typedef struct {
+    const view_t *view;
+    const asked_t *asked;
+    const rollup_t *rollup;
+    char *const *names;
+} parts_t;
+
+static json_t *figures_of(const parts_t *p, const figures_t *figures) {
+    return figures_json(figures, view_store(p->view), p->names);
+}
+
+/* `forms`, `topics`, `plans`: those with an activity, and the form of aggregates. */
+static json_t *table_json(const parts_t *p, const groups_t *groups) {
+    json_t *table = json_object();
+    for (size_t i = 0; i < groups->count; i++) {
+        const group_t *g = &groups->list[i];
+        if (!g->activities && g->word) continue;
+        json_object_set_new(table, g->word ? view_text(p->view, g->word) : "-",
+                            json_pack("{s:I,s:o}", "activities", (json_int_t)g->activities, "measures",
+                                      figures_of(p, g->figures)));
+    }
+    return table;
+}
+
+static json_t *child_json(const parts_t *p, const unit_t *unit, const group_t *group) {
+    json_t *measures = group ? figures_of(p, group->figures) : json_object();
+    return json_pack("{s:s,s:s,s:s,s:I,s:o}", "code", unit_code(unit), "name", unit_name(unit, p->asked->period.to),
+                     "kind", unit_kind(unit), "activities", (json_int_t)(group ? group->activities : 0), "measures",
+                     measures);
+}
+
+static int is_child(const parts_t *p, const unit_t *unit) {
+    day_t day = p->asked->period.to;
+    const char *parent = unit_parent(unit, day);
+    return parent && strcmp(parent, unit_code(p->asked->unit)) == 0 && unit_open_on(unit, day);
+}
+
+static json_t *children_json(const parts_t *p) {
+    const tree_t *tree = view_tree(p->view);
+    const groups_t *groups = &p->rollup->children;
+    json_t *rows = json_array();
+    const char *own = unit_code(p->asked->unit);
+    json_array_append_new(rows, child_json(p, p->asked->unit, groups_find(groups, view_word(p->view, own))));
+    for (size_t i = 0; i < tree_count(tree); i++) {
+        const unit_t *unit = tree_at(tree, i);
+        const group_t *group = groups_find(groups, view_word(p->view, unit_code(unit)));
+        if (unit != p->asked->unit && (group || is_child(p, unit)))
+            json_array_append_new(rows, child_json(p, unit, group));
+    }
+    return rows;
+}
+
+static json_t *documents_json(const rollup_t *r) {
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "activities", (json_int_t)r->activities, "periods",
+                     (json_int_t)r->periods, "aggregates", (json_int_t)r->aggregates, "withdrawn",
+                     (json_int_t)r->withdrawn, "redacted", (json_int_t)r->redacted, "left_out",
+                     (json_int_t)r->left_out);
+}
+
+static json_t *head_json(const view_t *view, const asked_t *asked) {
+    const cursor_t *at = view_at(view);
+    const period_t *p = &asked->period;
+    char chain[HASH_HEX], from[11], to[11];
+    json_t *j = json_pack("{s:i,s:i,s:s,s:I,s:s,s:s}", "summary", 1, "rules", STORE_RULES, "log", at->log, "position",
+                          (json_int_t)at->position, "chain", hex_write(at->chain.b, HASH_LEN, chain), "calendar",
+                          calendar_id(asked->calendar));
+    json_object_set_new(j, "plan", asked->plan ? json_string(plan_number(asked->plan)) : json_null());
+    json_object_set_new(j, "unit",
+                        json_pack("{s:s,s:s,s:s}", "code", unit_code(asked->unit), "name",
+                                  unit_name(asked->unit, p->to), "kind", unit_kind(asked->unit)));
+    json_object_set_new(j, "period",
+                        json_pack("{s:s,s:s,s:s,s:b}", "id", p->id, "from", day_iso(p->from, from), "to",
+                                  day_iso(p->to, to), "cumulative", p->cumulative));
+    return j;
+}
+
+static json_t *board_of(const view_t *view, const overlaps_t *overlaps, const asked_t *asked, refusal_t *why) {
+    board_scope_t scope = {asked->plan, asked->period, unit_code(asked->unit)};
+    return board_json(view, overlaps, &scope, why);
+}
+
+json_t *summary_board(const view_t *view, const asked_t *asked, refusal_t *why) {
+    overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);
+    json_t *board = overlaps ? board_of(view, overlaps, asked, why) : NULL;
+    overlaps_free(&overlaps);
+    return board;
+}
+
+json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
+    scope_t scope = {.unit = unit_code(asked->unit), .from = asked->period.from, .to = asked->period.to,
+                     .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0};
+    overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);
+    rollup_t *rollup = overlaps ? rollup_new(view, overlaps, &scope, why) : NULL;
+    json_t *board = !rollup ? NULL : asked->boarded ? board_of(view, overlaps, asked, why) : json_null();
+    json_t *j = NULL;
+    if (board) {
+        char **names = names_new(view, asked->plan);
+        parts_t parts = {view, asked, rollup, names};
+        j = head_json(view, asked);
+        json_object_set_new(j, "documents", documents_json(rollup));
+        json_object_set_new(j, "measures", figures_of(&parts, rollup->whole));
+        json_object_set_new(j, "forms", table_json(&parts, &rollup->forms));
+        json_object_set_new(j, "topics", table_json(&parts, &rollup->topics));
+        json_object_set_new(j, "plans", table_json(&parts, &rollup->plans));
+        json_object_set_new(j, "children", children_json(&parts));
+        json_object_set(j, "board", board);
+        names_free(names);
+    }
+    json_decref(board);
+    rollup_free(&rollup);
+    overlaps_free(&overlaps);
+    return j;
+}
+
+void summary_write(const json_t *summary, buf_t *out) {
+    char *text = json_canonical(summary);
+    buf_puts(out, text);
+    buf_puts(out, "\n");
+    free(text);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* view.c - reads units, plans and decisions that held at a position. */
+#include "aggregator/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/json.h"
+#include "proto/base/mem.h"
+#include "proto/base/rc.h"
+
+#define DEEPEST 64 /* levels of a tree; deeper can only be a loop */
+
+typedef struct { char *number; day_t day; } published_t;
+typedef struct { uuid_bc_t aggregate; choice_t choice; int64_t position; } decided_t;
+
+struct view {
+    store_t *store;
+    cursor_t at;
+    tree_t *tree;
+    plans_t *plans;
+    published_t *published;
+    size_t published_count;
+    decided_t *decided; /* in order of position */
+    size_t decided_count;
+};
+
+static int load_unit(void *arg, const row_t *row) {
+    view_t *self = arg;
+    unit_t *unit = unit_read(row->body, row->body_len, NULL);
+    if (unit) tree_put(self->tree, &unit);
+    return BC_OK;
+}
+
+static int load_plan(void *arg, const row_t *row) {
+    view_t *self = arg;
+    plan_t *plan = plan_read(row->body, row->body_len, NULL);
+    if (!plan) return BC_OK; /* the fold has said so in the log */
+    if (view_published(self, plan_number(plan)) == DAY_NONE) {
+        size_t n = ++self->published_count;
+        self->published = mem_grow(self->published, n * sizeof *self->published);
+        self->published[n - 1] = (published_t){mem_str(plan_number(plan)), clock_day(row->received)};
+    }
+    plans_put(self->plans, &plan);
+    return BC_OK;
+}
+
+static int load_decision(void *arg, const row_t *row) {
+    view_t *self = arg;
+    json_t *j = json_loadb(row->body, row->body_len, 0, NULL);
+    const json_t *decision = json_object_get(j, "decision");
+    const char *kind = json_text(j, "kind"), *aggregate = json_text(decision, "aggregate");
+    const char *choice = json_text(decision, "choice");
+    decided_t d = {.position = row->position};
+    if (choice) {
+        if (strcmp(choice, "aggregate") == 0) d.choice = CHOICE_AGGREGATE;
+        if (strcmp(choice, "own") == 0) d.choice = CHOICE_OWN;
+    }
+    if (kind && strcmp(kind, "overlap") == 0 && aggregate && !uuid_parse(aggregate, &d.aggregate) && d.choice) {
+        self->decided = mem_grow(self->decided, (self->decided_count + 1) * sizeof d);
+        self->decided[self->decided_count++] = d;
+    }
+    json_decref(j);
+    return BC_OK;
+}
+
+static int load(view_t *self, int64_t as_of, refusal_t *why) {
+    int64_t position = as_of == STORE_NOW ? store_cursor(self->store)->position : as_of;
+    int rc = store_at(self->store, position, &self->at);
+    if (rc == BC_NOTFOUND) {
+        refuse(why, "position-unknown", "as-of", "Chưa đọc đến vị trí %lld của nhật ký; mới đến %lld.",
+               "Position %lld of the log was not read yet; it was read up to %lld.", (long long)position,
+               (long long)store_cursor(self->store)->position);
+        return BC_NOTFOUND;
+    }
+    if (rc == BC_OK) rc = store_each(self->store, ROW_UNIT, position, load_unit, self);
+    if (rc == BC_OK) rc = store_each(self->store, ROW_PLAN, position, load_plan, self);
+    if (rc == BC_OK) rc = store_each(self->store, ROW_DECISION, position, load_decision, self);
+    if (rc)
+        refuse(why, "db-damaged", NULL, "Không đọc được kho số liệu; hãy chạy lệnh rebuild.",
+               "The store can not be read; run the verb rebuild.");
+    return rc;
+}
+
+view_t *view_new(store_t *store, int64_t as_of, refusal_t *why) {
+    view_t *self = mem_alloc(sizeof *self);
+    self->store = store;
+    self->tree = tree_new();
+    self->plans = plans_new();
+    if (load(self, as_of, why)) view_free(&self);
+    return self;
+}
+
+void view_free(view_t **self_p) {
+    view_t *self = *self_p;
+    if (!self) return;
+    for (size_t i = 0; i < self->published_count; i++)
+        free(self->published[i].number);
+    free(self->published);
+    free(self->decided);
+    tree_free(&self->tree);
+    plans_free(&self->plans);
+    free(self);
+    *self_p = NULL;
+}
+
+store_t *view_store(const view_t *self) {
+    return self->store;
+}
+
+const cursor_t *view_at(const view_t *self) {
+    return &self->at;
+}
+
+const tree_t *view_tree(const view_t *self) {
+    return self->tree;
+}
+
+const plans_t *view_plans(const view_t *self) {
+    return self->plans;
+}
+
+day_t view_published(const view_t *self, const char *number) {
+    for (size_t i = 0; i < self->published_count; i++)
+        if (strcmp(self->published[i].number, number) == 0) return self->published[i].day;
+    return DAY_NONE;
+}
+
+const plan_t *view_only_plan(const view_t *self) {
+    return self->published_count == 1 ? plans_get(self->plans, self->published[0].number, 0) : NULL;
+}
+
+const unit_t *view_top(const view_t *self, day_t day) {
+    const unit_t *top = NULL;
+    for (size_t i = 0; i < tree_count(self->tree); i++) {
+        const unit_t *u = tree_at(self->tree, i);
+        if (!unit_open_on(u, day) || unit_coordinating(u) || unit_parent(u, day)) continue;
+        if (top) return NULL;
+        top = u;
+    }
+    return top;
+}
+
+choice_t view_choice(const view_t *self, const uuid_bc_t *aggregate, int64_t *position) {
+    for (size_t i = self->decided_count; i-- > 0;)
+        if (memcmp(&self->decided[i].aggregate, aggregate, sizeof *aggregate) == 0) {
+            *position = self->decided[i].position;
+            return self->decided[i].choice;
+        }
+    *position = 0;
+    return CHOICE_NONE;
+}
+
+uint32_t view_word(const view_t *self, const char *text) {
+    return words_find(store_words(self->store), text, strlen(text));
+}
+
+const char *view_text(const view_t *self, uint32_t word) {
+    return words_text(store_words(self->store), word);
+}
+
+uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day) {
+    const char *code = view_text(self, unit);
+    if (strcmp(code, above) == 0) return unit;
+    for (int level = 0; level < DEEPEST; level++) {
+        const unit_t *u = tree_get(self->tree, code);
+        const char *parent = u ? unit_parent(u, day) : NULL;
+        if (!parent) return 0;
+        if (strcmp(parent, above) == 0) return view_word(self, code);
+        code = parent;
+    }
+    return 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* view.h - the state as of one position of the log: units, plans, decisions. Read once for a question and used
+ * by everything that answers it. */
+#ifndef BC_VIEW_H
+#define BC_VIEW_H
+
+#include "aggregator/store.h"
+#include "proto/plan.h"
+#include "proto/tree.h"
+
+typedef struct view view_t;
+
+/* What staff decided where an aggregate overlaps. */
+typedef enum { CHOICE_NONE, CHOICE_AGGREGATE, CHOICE_OWN } choice_t;
+
+/* The state as of AS_OF (STORE_NOW: the newest). The store must outlive it and must not be folded into
+ * meanwhile. NULL with WHY: "position-unknown" past the cursor, "db-damaged". */
+view_t *view_new(store_t *store, int64_t as_of, refusal_t *why);
+void view_free(view_t **self_p);
+
+store_t *view_store(const view_t *self);
+const cursor_t *view_at(const view_t *self); /* log, position, chain, time of the last entry */
+const tree_t *view_tree(const view_t *self);
+const plans_t *view_plans(const view_t *self);
+/* Civil day on which the first version of a plan was published; DAY_NONE if none was. */
+day_t view_published(const view_t *self, const char *number);
+/* The one plan there is (newest version); NULL where there are none or several. */
+const plan_t *view_only_plan(const view_t *self);
+/* The one unit at the top of the tree on DAY; NULL where there are none or several. */
+const unit_t *view_top(const view_t *self, day_t day);
+/* The newest decision on an aggregate and its position. */
+choice_t view_choice(const view_t *self, const uuid_bc_t *aggregate, int64_t *position);
+/* The word of a unit's code, 0 where no entry named it. */
+uint32_t view_word(const view_t *self, const char *text);
+const char *view_text(const view_t *self, uint32_t word);
+/* The row of UNIT in the table of ABOVE on DAY: ABOVE itself where they are the same, else the child of
+ * ABOVE over which UNIT stands under it; 0 where it does not. */
+uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day);
+
+#endif
