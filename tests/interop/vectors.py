@@ -131,6 +131,7 @@ def entry():
            good.replace('"key":1,', '"key":1,"more":1,'), good.replace('"rev":1', '"rev":1.0'),
            good.replace('"rev":1', '"rev":9999999999'), good.replace(ACTIVITY_ID, ACTIVITY_ID.upper()),
            good.replace(OUTBOX, OUTBOX[:-1]), good.replace('"by":"VD.01"', '"by":"V\\u0044.01"'),
+           good.replace('"by":"VD.01"', '"by":"VD\\u0000"'),
            good.replace('"by":"VD.01"', '"by":"VD\\n01"'), good.replace('"by":"VD.01",', ""),
            good.replace('"bytes":', '"bytes":9999999999999'), good.replace(LOG, LOG.upper())]
     return {"log": LOG, "begin": formats.chain_begin(LOG).hex(), "entries": made, "bad": bad}
