@@ -185,7 +185,7 @@ static void test_db_copy_is_whole_while_in_use(void **state) {
     free(nowhere);
 }
 
-/* In a child with a limit on file size, which looks like a full disk: exits with 0 if all is as it must be. */
+/* In a child with a limit on file size, which looks like a full disk. Exits with 0 if all is right. */
 static void fill_the_disk(db_t *db) {
     struct rlimit limit = {.rlim_cur = 300000, .rlim_max = 300000};
     signal(SIGXFSZ, SIG_IGN);

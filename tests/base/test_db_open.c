@@ -13,7 +13,8 @@
 static const char *const migration[] = {
     "CREATE TABLE unit (code TEXT PRIMARY KEY) STRICT",
     "ALTER TABLE unit ADD COLUMN name TEXT NOT NULL DEFAULT ''; UPDATE unit SET name = 'Đơn vị ' || code",
-    "INSERT INTO unit (code) VALUES ('x'); INSERT INTO unit (code) VALUES ('x')", /* breaks its own constraint */
+    /* breaks its own constraint */
+    "INSERT INTO unit (code) VALUES ('x'); INSERT INTO unit (code) VALUES ('x')",
 };
 static const db_schema_t v1 = {APP, migration, 1}, v2 = {APP, migration, 2}, v3 = {APP, migration, 3};
 static const db_schema_t other = {0x12345678, migration, 1};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Sockets on loopback: encryption, sizes, wrong keys. No ZAP handler is bound here; the registry's tests are about that. */
+/* Sockets on loopback: encryption, sizes, wrong keys. No ZAP handler is bound here; the tests of the
+ * collector's gate are about that. */
 #include "proto/base/sock.h"
 
 #include "proto/base/log.h"

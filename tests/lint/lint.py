@@ -12,7 +12,8 @@ os.chdir(ROOT)
 
 def files(*suffixes):
     """Every file that is or could be committed, as a path from the root."""
-    out = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], check=True, stdout=subprocess.PIPE)
+    out = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], check=True,
+                         stdout=subprocess.PIPE)
     names = sorted(set(out.stdout.decode().split("\0")) - {""})
     return [n for n in names if os.path.exists(n) and (not suffixes or n.endswith(suffixes))]
 
