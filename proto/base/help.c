@@ -18,7 +18,7 @@ static const struct {
     {EX_USAGE, "dòng lệnh sai", "the command line is wrong"},
     {EX_DATAERR, "dữ liệu bị từ chối, có nêu lý do", "the data were refused, with the reason"},
     {EX_NOINPUT, "không có tệp, thư mục hoặc mục được hỏi", "no such file, directory or item"},
-    {EX_SOFTWARE, "lỗi bên trong chương trình", "a failure inside the program"},
+    {EX_SOFTWARE, "lỗi bên trong chương trình hoặc kho dữ liệu", "a failure inside the program or its store"},
     {EX_IOERR, "lỗi đọc ghi đĩa", "the disk failed"},
     {EX_TEMPFAIL, "tạm thời chưa được, hãy thử lại", "not now; try again"},
     {EX_NOPERM, "tệp khóa không được bảo vệ đúng", "a key file is not protected as it must be"},
@@ -33,7 +33,7 @@ int help_exit(const refusal_t *why) {
                  {"lang-", EX_USAGE},          {"person-", EX_USAGE},       {"conf-", EX_CONFIG},
                  {"file-missing", EX_NOINPUT}, {"dir-missing", EX_NOINPUT}, {"file-unreadable", EX_NOINPUT},
                  {"dir-locked", EX_TEMPFAIL},  {"ctl-", EX_TEMPFAIL},       {"key-", EX_NOPERM},
-                 {"disk", EX_IOERR},           {"output-", EX_IOERR}};
+                 {"db-", EX_SOFTWARE},         {"disk", EX_IOERR},          {"output-", EX_IOERR}};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (strncmp(why->code, codes[i].begin, strlen(codes[i].begin)) == 0) return codes[i].status;
     return EX_DATAERR;
