@@ -4,6 +4,7 @@
 #include "proto/merkle.h"
 
 #include <assert.h>
+#include <string.h>
 
 hash_t merkle_leaf(const void *p, size_t n) {
     return hash_of2("\0", 1, p, n);
@@ -43,6 +44,22 @@ size_t merkle_path(const hash_t *leaves, size_t n, size_t i, merkle_step_t path[
     path[steps].right = in_left;
     path[steps].hash = in_left ? merkle_root(leaves + k, n - k) : merkle_root(leaves, k);
     return steps + 1;
+}
+
+static hash_t walk(const hash_t *leaves, size_t n, merkle_step_t (*paths)[MERKLE_PATH], size_t *steps) {
+    if (n == 1) return leaves[0];
+    size_t k = split(n);
+    hash_t left = walk(leaves, k, paths, steps), right = walk(leaves + k, n - k, paths + k, steps + k);
+    for (size_t i = 0; i < n; i++)
+        paths[i][steps[i]++] = (merkle_step_t){.right = i < k, .hash = i < k ? right : left};
+    return node(&left, &right);
+}
+
+hash_t merkle_paths(const hash_t *leaves, size_t n, merkle_step_t (*paths)[MERKLE_PATH], size_t *steps) {
+    assert(n <= (size_t)1 << MERKLE_PATH);
+    if (n == 0) return (hash_t){{0}};
+    memset(steps, 0, n * sizeof *steps);
+    return walk(leaves, n, paths, steps);
 }
 
 hash_t merkle_climb(const hash_t *leaf, const merkle_step_t *path, size_t n) {

@@ -76,6 +76,31 @@ static void test_merkle_every_leaf_climbs_to_the_root(void **state) {
     }
 }
 
+static void test_merkle_paths_at_once_are_the_same_as_one_by_one(void **state) {
+    (void)state;
+    static hash_t leaves[MOST];
+    static merkle_step_t paths[MOST][MERKLE_PATH];
+    static size_t steps[MOST];
+    for (int i = 0; i < MOST; i++)
+        leaves[i] = merkle_leaf(&i, sizeof i);
+    const size_t sizes[] = {1, 2, 3, 6, 7, 8, 9, MOST};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t n = sizes[s];
+        hash_t root = merkle_root(leaves, n), top = merkle_paths(leaves, n, paths, steps);
+        assert_true(hash_equal(&root, &top));
+        for (size_t i = 0; i < n; i += n > 100 ? 97 : 1) {
+            merkle_step_t path[MERKLE_PATH];
+            assert_int_equal(merkle_path(leaves, n, i, path), steps[i]);
+            for (size_t k = 0; k < steps[i]; k++) {
+                assert_int_equal(path[k].right, paths[i][k].right);
+                assert_true(hash_equal(&path[k].hash, &paths[i][k].hash));
+            }
+        }
+    }
+    hash_t none = merkle_paths(NULL, 0, NULL, NULL), zero = {{0}};
+    assert_true(hash_equal(&none, &zero));
+}
+
 static void test_merkle_root_of_nothing_is_zero(void **state) {
     (void)state;
     hash_t zero = {{0}}, root = merkle_root(NULL, 0);
@@ -87,6 +112,7 @@ int main(void) {
         cmocka_unit_test(test_merkle_hashes_leaves_and_roots_as_in_the_vectors),
         cmocka_unit_test(test_merkle_paths_are_those_of_the_vectors),
         cmocka_unit_test(test_merkle_every_leaf_climbs_to_the_root),
+        cmocka_unit_test(test_merkle_paths_at_once_are_the_same_as_one_by_one),
         cmocka_unit_test(test_merkle_root_of_nothing_is_zero),
     };
     return RUN(tests);
