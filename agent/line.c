@@ -11,11 +11,11 @@
 #include "proto/base/rc.h"
 #include "proto/base/sock.h"
 
-#define HWM 1000    /* over the answers one credit and one PING can bring, so that nothing stops reading */
+#define HWM 1000     /* over the answers one credit and one PING can bring, so that nothing stops reading */
 #define LEAVE_MS 300 /* for BYE to leave */
-#define EVENTS \
+#define EVENTS                                                                                         \
     (ZMQ_EVENT_CONNECTED | ZMQ_EVENT_CLOSED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | \
-     ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | \
+     ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |                      \
      ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
 
 struct line {
@@ -128,25 +128,32 @@ int line_why(line_state_t state, const char *endpoint, refusal_t *why) {
                "The collector (%s) cannot be reached. Check this computer's network.", at);
         return BC_AGAIN;
     case LINE_KEY_WRONG:
-        refuse(why, "server-key-wrong", NULL,
-               "Máy chủ tại %s không phải là máy chủ đã cấp mã ghi danh (sai khóa), nên chưa gửi gì cho nó. "
-               "Hãy báo cho người phụ trách hệ thống ở Liên đoàn.",
-               "The server at %s is not the one that issued the enrolment code (its key is another), so nothing "
-               "was sent to it. Tell the federation's operator.", at);
+        refuse(
+            why, "server-key-wrong", NULL,
+            "Máy chủ tại %s không phải là máy chủ đã cấp mã ghi danh (sai khóa), nên chưa gửi gì cho nó. "
+            "Hãy báo cho người phụ trách hệ thống ở Liên đoàn.",
+            "The server at %s is not the one that issued the enrolment code (its key is another), so nothing "
+            "was sent to it. Tell the federation's operator.",
+            at);
         return BC_AGAIN;
     case LINE_KEY_UNKNOWN:
         refuse(why, "key-unknown", NULL,
-               "Máy chủ tại %s chưa nhận ra máy này. Hãy thử lại sau; nếu đến mai vẫn vậy, hãy báo cho người phụ "
+               "Máy chủ tại %s chưa nhận ra máy này. Hãy thử lại sau; nếu đến mai vẫn vậy, hãy báo cho người "
+               "phụ "
                "trách hệ thống ở Liên đoàn.",
-               "The server at %s does not know this computer yet. Try again later; if it is the same tomorrow, tell "
-               "the federation's operator.", at);
+               "The server at %s does not know this computer yet. Try again later; if it is the same "
+               "tomorrow, tell "
+               "the federation's operator.",
+               at);
         return BC_AGAIN;
     case LINE_KEY_REVOKED:
         return refuse(why, "key-revoked", NULL,
-               "Máy này không còn được phép gửi báo cáo (khóa đã bị hủy). Hãy xin Liên đoàn mã ghi danh mới rồi chạy: "
-               "baocao-agent join MÃ. Những gì đã nhập vẫn còn nguyên trên máy.",
-               "This computer may no longer send reports (its key was revoked). Ask the federation for a new code and "
-               "run: baocao-agent join CODE. What was entered is still on this computer.");
+                      "Máy này không còn được phép gửi báo cáo (khóa đã bị hủy). Hãy xin Liên đoàn mã ghi "
+                      "danh mới rồi chạy: "
+                      "baocao-agent join MÃ. Những gì đã nhập vẫn còn nguyên trên máy.",
+                      "This computer may no longer send reports (its key was revoked). Ask the federation "
+                      "for a new code and "
+                      "run: baocao-agent join CODE. What was entered is still on this computer.");
     default:
         refuse(why, "collector-silent", NULL,
                "Máy chủ nhận báo cáo (%s) không trả lời. Hãy thử lại sau ít phút.",
