@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* admin_store.c - verbs about the data directory as a whole: making it, copying it, making it again from
+ * a copy. */
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "collector/admin.h"
+#include "collector/proof.h"
+#include "proto/base/file.h"
+#include "proto/base/json.h"
+#include "proto/base/rc.h"
+#include "proto/keyfile.h"
+
+/* Makes DIR and takes its lock: the descriptor, or -1 with WHY; "dir-taken" where a store is there. */
+static int take_dir(const char *dir, refusal_t *why) {
+    if (file_mkdir(dir, 0700, why)) return -1;
+    int lock = file_lock_dir(dir, why);
+    char *path = file_path(dir, "queue.db");
+    if (lock >= 0 && file_exists(path)) {
+        refuse(why, "dir-taken", dir, "Trong \"%s\" đã có kho dữ liệu.",
+               "There is a store in \"%s\" already.", dir);
+        close(lock);
+        lock = -1;
+    }
+    free(path);
+    return lock;
+}
+
+/* ---- init ---- */
+
+static int save_pairs(const char *dir, const curve_pair_t *spare, refusal_t *why) {
+    curve_pair_t server;
+    sign_pair_t sign;
+    char spare_hex[66];
+    curve_pair_make(&server);
+    sign_pair_make(&sign);
+    strcat(hex_write(spare->public_, 32, spare_hex), "\n");
+    char *server_path = file_path(dir, "server.key"), *sign_path = file_path(dir, "sign.key");
+    char *spare_path = file_path(dir, "successor.pub");
+    int rc = curve_pair_save(server_path, &server, why);
+    if (rc == BC_OK) rc = sign_pair_save(sign_path, &sign, why);
+    if (rc == BC_OK) rc = file_write(spare_path, spare_hex, strlen(spare_hex), 0600, why);
+    sodium_memzero(&server, sizeof server);
+    sodium_memzero(&sign, sizeof sign);
+    free(server_path);
+    free(sign_path);
+    free(spare_path);
+    return rc;
+}
+
+static void say_spare(io_t *io, const curve_pair_t *spare) {
+    char public_[65], secret[65];
+    hex_write(spare->public_, 32, public_);
+    hex_write(spare->secret, 32, secret);
+    /* As in a key file (keyfile.h), so that it can be typed back into one. */
+    io_say(io,
+           "Khóa dự phòng của máy thu nhận. In ra, niêm phong, cất trong tủ khóa; KHÔNG lưu trên máy này.\n"
+           "Khi phải thay khóa chính thì dùng đến. Nó không được in lại lần nào nữa.\n\n"
+           "  baocao-curve-key/1\n  public %s\n  secret %s\n\n",
+           "The collector's spare key. Print it, seal it, lock it away; do NOT keep it on this machine.\n"
+           "It is needed when the main key must be replaced, and is never shown again.\n\n"
+           "  baocao-curve-key/1\n  public %s\n  secret %s\n\n",
+           public_, secret);
+    sodium_memzero(secret, sizeof secret);
+}
+
+static void say_next(io_t *io, const char *dir) {
+    io_say(io,
+           "Đã tạo \"%s\". Tiếp theo:\n"
+           "  1. Đặt public/host trong tệp cấu hình: tên mà các đơn vị dùng để kết nối.\n"
+           "  2. baocao-collector unit import don-vi.csv\n"
+           "  3. baocao-collector plan publish ke-hoach.json\n"
+           "  4. baocao-collector enrol --all --out phieu/\n"
+           "  5. baocao-collector run      (hoặc: systemctl enable --now baocao-collector)\n"
+           "  6. baocao-collector backup DIR, hằng ngày, sang đĩa khác\n",
+           "Made \"%s\". What comes next:\n"
+           "  1. Set public/host in the configuration: the name units connect to.\n"
+           "  2. baocao-collector unit import units.csv\n"
+           "  3. baocao-collector plan publish plan.json\n"
+           "  4. baocao-collector enrol --all --out slips/\n"
+           "  5. baocao-collector run      (or: systemctl enable --now baocao-collector)\n"
+           "  6. baocao-collector backup DIR, daily, to another disk\n",
+           dir);
+}
+
+int admin_init(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)store;
+    (void)conf;
+    refusal_t why = {0};
+    int lock = take_dir(args->dir, &why);
+    if (lock < 0) return admin_refused(io, &why);
+    curve_pair_t spare;
+    curve_pair_make(&spare);
+    int rc = save_pairs(args->dir, &spare, &why);
+    /* The store last: as long as it is not there, the directory is not made. */
+    if (rc == BC_OK) rc = queue_create(args->dir, args->person, &why);
+    int status = rc ? admin_refused(io, &why) : 0;
+    if (!status) say_spare(io, &spare);
+    if (!status) say_next(io, args->dir);
+    sodium_memzero(&spare, sizeof spare);
+    close(lock);
+    return status;
+}
+
+/* ---- backup and restore ---- */
+
+static const char *const key_files[] = {"server.key", "sign.key", "successor.pub"};
+
+static int copy_keys(const char *from, const char *to, refusal_t *why) {
+    int rc = BC_OK;
+    buf_t text = {0};
+    for (size_t i = 0; i < sizeof key_files / sizeof key_files[0] && rc == BC_OK; i++) {
+        char *source = file_path(from, key_files[i]), *target = file_path(to, key_files[i]);
+        rc = file_read_secret(source, 4096, &text, why);
+        if (rc == BC_OK) rc = file_write(target, text.data, text.len, 0600, why);
+        free(source);
+        free(target);
+    }
+    if (text.data) sodium_memzero(text.data, text.cap);
+    buf_free(&text);
+    return rc;
+}
+
+static int backup_to(queue_t *queue, const char *from, const char *to, refusal_t *why) {
+    char *path = file_path(to, "queue.db");
+    int rc = file_mkdir(to, 0700, why);
+    if (rc == BC_OK && file_exists(path))
+        rc = refuse(why, "dir-taken", to, "Trong \"%s\" đã có kho dữ liệu.",
+                    "There is a store in \"%s\" already.", to);
+    if (rc == BC_OK) rc = copy_keys(from, to, why);
+    if (rc == BC_OK) rc = queue_backup(queue, to, why);
+    free(path);
+    return rc;
+}
+
+int admin_backup(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)store;
+    (void)conf;
+    refusal_t why = {0};
+    head_t head = {0};
+    queue_t *queue = queue_open_reader(args->dir, &why);
+    if (!queue) return admin_refused(io, &why);
+    char *to = args_path(args, args->argv[0]);
+    int rc = queue_head(queue, &head);
+    if (rc == BC_OK) rc = backup_to(queue, args->dir, to, &why);
+    queue_close(&queue);
+    if (!rc)
+        io_say(io,
+               "Đã sao lưu đến ít nhất vị trí %lld vào \"%s\". Bản sao có khóa bí mật: cất như cất chính máy "
+               "chủ.\n",
+               "Backed up to at least position %lld in \"%s\". It holds the secret keys: guard it like the "
+               "server.\n",
+               (long long)head.position, to);
+    free(to);
+    return rc ? admin_refused(io, &why) : 0;
+}
+
+/* The copy gets its new id before it lies where a collector would run on it. */
+static int renew(const char *dir, const char *by, head_t *head, refusal_t *why) {
+    queue_t *queue = queue_open(dir, why);
+    if (!queue) return BC_REFUSED;
+    int rc = queue_begin(queue);
+    if (rc == BC_OK) rc = queue_restored(queue, by, "restore", clock_wall_ms(), why);
+    if (rc == BC_OK) rc = queue_commit(queue);
+    if (rc == BC_OK) rc = queue_tidy(queue, 0); /* the file alone is moved */
+    if (rc == BC_OK) rc = queue_head(queue, head);
+    queue_close(&queue);
+    if (rc && !why->code[0])
+        refuse(why, "disk", dir, "Không ghi được kho dữ liệu.", "The store cannot be written.");
+    return rc;
+}
+
+static int restore_from(const char *from, const args_t *args, head_t *head, refusal_t *why) {
+    queue_t *backup = queue_open_reader(from, why);
+    if (!backup) return BC_REFUSED;
+    proof_t proof;
+    char *beside = file_path(args->dir, "restoring"), *made = file_path(beside, "queue.db");
+    char *target = file_path(args->dir, "queue.db");
+    if (file_exists(made)) unlink(made); /* of an attempt that was cut off */
+    int rc = proof_of(backup, &proof, why);
+    if (rc == BC_OK) rc = file_mkdir(beside, 0700, why);
+    if (rc == BC_OK) rc = copy_keys(from, args->dir, why);
+    if (rc == BC_OK) rc = queue_backup(backup, beside, why);
+    queue_close(&backup);
+    if (rc == BC_OK) rc = renew(beside, args->person, head, why);
+    if (rc == BC_OK) rc = file_move(made, target, why);
+    if (rc == BC_OK) rmdir(beside); /* an empty folder left behind hurts nobody */
+    free(beside);
+    free(made);
+    free(target);
+    return rc;
+}
+
+int admin_restore(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)store;
+    (void)conf;
+    refusal_t why = {0};
+    int lock = take_dir(args->dir, &why);
+    if (lock < 0) return admin_refused(io, &why);
+    head_t head = {0};
+    char *from = args_path(args, args->argv[0]);
+    int rc = restore_from(from, args, &head, &why);
+    free(from);
+    close(lock);
+    if (rc) return admin_refused(io, &why);
+    io_say(
+        io,
+        "Đã khôi phục vào \"%s\", đến vị trí %lld; nhật ký mang mã mới %s.\n"
+        "Hãy chạy máy thu nhận: các đơn vị sẽ tự gửi lại những gì bản sao không có. Phần tổng hợp phải dựng "
+        "lại.\n",
+        "Restored into \"%s\", up to position %lld; the log has the new id %s.\n"
+        "Run the collector: units send again by themselves what the backup lacks. Consumers must rebuild.\n",
+        args->dir, (long long)head.position, head.log);
+    return 0;
+}
