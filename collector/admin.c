@@ -124,11 +124,6 @@ static const conf_key_t keys[] = {
 
 /* ---- verbs ---- */
 
-static int run_intake(void *store, const args_t *args, const conf_t *conf, io_t *io) {
-    (void)store;
-    return intake_run(args, conf, io);
-}
-
 #define END \
     { NULL, NULL, NULL, NULL }
 
@@ -232,7 +227,7 @@ static const verb_t verbs[] = {
      "thư mục.",
      "SIGTERM: answers what was received, then ends. While it runs the other verbs work on the same "
      "directory.",
-     NULL, 0, 0, 0, VERB_ALONE, run_intake},
+     NULL, 0, 0, 0, VERB_ALONE, intake_run},
     {"status", NULL, "một màn hình: đang thông suốt, hoặc vướng ở đâu và phải làm gì",
      "one screen: it flows, or what does not and what to do", NULL, NULL, NULL, 0, 0, 0, VERB_STORE,
      admin_status},
