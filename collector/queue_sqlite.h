@@ -30,9 +30,11 @@ int queue_at(queue_t *self, int64_t position, queue_each_fn *each, void *arg);
 int queue_line_at(queue_t *self, int64_t position, char line[static RECEIPT_LINE]);
 /* Appends the `document` entry of IN under REV and its row. */
 int queue_store(queue_t *self, const incoming_t *in, int rev, int64_t *position);
-/* Answers a document that conflicts, from what is held. Where nothing is known: holds it where WRITE, else BC_AGAIN. */
+/* Answers a document that conflicts, from what is held. Where nothing is known: holds it where WRITE, else
+ * BC_AGAIN. */
 int queue_hold(queue_t *self, const incoming_t *in, int write, outcome_t *out);
-/* J (consumed) as text for an entry's body; caller frees. That it is valid UTF-8 was checked where it came in. */
+/* J (consumed) as text for an entry's body; caller frees. That it is valid UTF-8 was checked where it came
+ * in. */
 char *queue_json(json_t *j);
 
 #endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* intake_answer.c - what came back from the keeper is answered; and the two doors whose messages go straight
+ * to it: enrolment and command lines. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/intake_impl.h"
+#include "proto/base/ctl.h"
+#include "proto/base/log.h"
+#include "proto/base/rc.h"
+
+#define WANT_MOST (2 << 20) /* bytes of the largest window */
+#define SKEWS_MOST 50       /* clocks shown by status */
+
+/* ---- documents ---- */
+
+static void count(intake_t *self, const batch_t *batch) {
+    batch_counts_t c = batch_counts(batch);
+    stats_add(&self->stats.stored, c.stored);
+    stats_add(&self->stats.duplicates, c.duplicates);
+    stats_add(&self->stats.refused, c.refused);
+    stats_add(&self->stats.held, c.held);
+    stats_add(&self->stats.later, c.later);
+    if (c.stored) stats_stored(&self->stats, c.stored, clock_mono_ms());
+}
+
+/* The session a batch came by, if it is still the same one. */
+static session_t *session_of(intake_t *self, const job_t *job) {
+    session_t *s = sessions_get(self->sessions, session_peer(job->from));
+    if (!s || s->key != batch_key(job->batch) || strcmp(s->outbox, batch_outbox(job->batch)) != 0)
+        return NULL;
+    return s;
+}
+
+/* A window that was used to half is doubled, for there is more behind it. */
+static credit_t credit_after(intake_t *self, session_t *s, const batch_t *batch) {
+    if (s->bytes * 2 >= s->window.bytes && s->want < WANT_MOST) s->want *= 2;
+    if (s->bytes >= batch_bytes(batch) && s->documents >= (int64_t)batch_count(batch)) {
+        s->bytes -= batch_bytes(batch);
+        s->documents -= (int64_t)batch_count(batch);
+    }
+    return intake_credit(self, s);
+}
+
+static void answer_batch(intake_t *self, job_t *job) {
+    credit_t credit = {.wait_ms = 1000};
+    session_t *s = session_of(self, job);
+    if (s) credit = credit_after(self, s, job->batch);
+    buf_clear(&self->out);
+    buf_clear(&self->body);
+    batch_receipt(job->batch, &self->sign, self->head.log, clock_wall_ms(), &credit, &self->out, &self->body);
+    frame_send_text(self->documents, job->from, CMD_RECEIPT, self->out.data, self->body.data, self->body.len);
+    count(self, job->batch);
+}
+
+/* ---- decisions ---- */
+
+static void answer_decision(intake_t *self, job_t *job) {
+    char uuid[UUID_TEXT];
+    refusal_t why;
+    json_t *j;
+    uuid_text(&job->decision.uuid, uuid);
+    if (job->decision.rc == BC_CONFLICT) {
+        refuse(&why, "decision-conflict", "uuid", "Mã quyết định này đã dùng cho một quyết định khác.",
+               "This uuid was used for another decision.");
+        j = json_pack("{ss ss ss ss ss}", "uuid", uuid, "verdict", "refused", "code", why.code, "vi", why.vi,
+                      "en", why.en);
+    } else {
+        j = json_pack("{ss ss sI}", "uuid", uuid, "verdict", "stored", "position",
+                      (json_int_t)job->decision.position);
+    }
+    frame_send(self->documents, job->from, CMD_DECIDED, j, NULL, 0);
+    json_decref(j);
+}
+
+/* ---- enrolment ---- */
+
+static void send_enrolled(intake_t *self, zframe_t *to, json_t *answer) {
+    frame_send(self->enrol, to, CMD_ENROLLED, answer, NULL, 0);
+    json_decref(answer);
+}
+
+int intake_take_enrol(intake_t *self) {
+    frame_t f;
+    refusal_t why;
+    enrol_request_t request;
+    int rc = frame_take(self->enrol, 1, &f, &why);
+    if (rc == BC_AGAIN) {
+        frame_free(&f);
+        return 0;
+    }
+    if (rc == BC_OK && f.command != CMD_ENROL)
+        rc = refuse(&why, "command-misplaced", NULL, "Cổng ghi danh chỉ nhận lệnh ENROL.",
+                    "The enrolment port takes ENROL only.");
+    if (rc != BC_OK) {
+        frame_refuse(self->enrol, f.from, f.command, 0, &why);
+    } else if (enrol_read(f.header, f.public_hex, &request, &why) != BC_OK) {
+        send_enrolled(self, f.from, enrol_refused(&why));
+    } else if (!self->draining) {
+        job_t *job = job_new(JOB_ENROL, &f.from);
+        job->enrol.request = request;
+        job->enrol.now = intake_received(self);
+        keeper_give(self->keeper, &job);
+    }
+    frame_free(&f);
+    return 1;
+}
+
+/* ---- command lines ---- */
+
+typedef struct {
+    json_t *list;
+    int64_t now;
+} skews_t;
+
+static void add_skew(void *arg, session_t *s) {
+    skews_t *k = arg;
+    if (json_array_size(k->list) >= SKEWS_MOST || (s->skew <= INTAKE_SKEW && s->skew >= -INTAKE_SKEW)) return;
+    json_array_append_new(k->list, json_pack("{ss sI}", "unit", s->unit, "ms", (json_int_t)s->skew));
+}
+
+/* What only the running collector knows (status.h). */
+static json_t *live(intake_t *self) {
+    gate_counts_t g = gate_counts(self->gate);
+    stats_t *t = &self->stats;
+    skews_t skews = {.list = json_array()};
+    sessions_each(self->sessions, add_skew, &skews);
+    json_t *j = json_pack(
+        "{sI sI sf sI sI sI sI sI sI sI sI sI sI sI sb sb so}", "started", (json_int_t)self->started,
+        "sessions", (json_int_t)sessions_count(self->sessions), "rate", stats_rate(t, clock_mono_ms()),
+        "taken", (json_int_t)stats_get(&t->received), "received", (json_int_t)stats_get(&t->stored),
+        "duplicates", (json_int_t)stats_get(&t->duplicates), "refused", (json_int_t)stats_get(&t->refused),
+        "held", (json_int_t)stats_get(&t->held), "later", (json_int_t)stats_get(&t->later), "last_batch",
+        (json_int_t)stats_get(&t->last_batch), "fsync_p50_us", (json_int_t)stats_commit_us(t, 50),
+        "fsync_p99_us", (json_int_t)stats_commit_us(t, 99), "credit_granted", (json_int_t)self->purse.granted,
+        "credit_cap", (json_int_t)self->purse.cap, "draining", self->draining, "disk_low", self->disk_low,
+        "skews", skews.list);
+    json_object_set_new(j, "handshakes",
+                        json_pack("{sI sI sI sI sI sI}", "accepted", (json_int_t)g.accepted, "enrolling",
+                                  (json_int_t)g.enrolling, "unknown", (json_int_t)g.unknown, "expired",
+                                  (json_int_t)g.expired, "revoked", (json_int_t)g.revoked, "malformed",
+                                  (json_int_t)g.malformed));
+    return j;
+}
+
+int intake_take_ctl(intake_t *self) {
+    zframe_t *from = NULL;
+    char *request = ctl_take(self->ctl, &from);
+    if (!request) return 0;
+    job_t *job = job_new(JOB_CTL, &from);
+    job->ctl.request = request;
+    job->ctl.live = live(self);
+    keeper_give(self->keeper, &job);
+    return 1;
+}
+
+/* ---- all of them ---- */
+
+static void reload(intake_t *self, int parts) {
+    refusal_t why;
+    int rc = registry_reload(self->registry, self->reader, parts, &why);
+    if (rc != BC_OK)
+        log_error("intake.reload", "rc=%s code=%s do=\"run baocao-collector verify, then start it again\"",
+                  rc_name(rc), why.code);
+}
+
+void intake_answer(intake_t *self, job_t **job_p) {
+    job_t *job = *job_p;
+    if (job->changed) reload(self, job->changed);
+    switch (job->kind) {
+    case JOB_BATCH: answer_batch(self, job); break;
+    case JOB_DECISION: answer_decision(self, job); break;
+    case JOB_ENROL:
+        send_enrolled(self, job->from,
+                      enrol_answer(&job->enrol.result, self->registry, self->head.log, self->sign.public_,
+                                   self->documents_port, clock_wall_ms()));
+        break;
+    case JOB_CTL: ctl_answer(self->ctl, &job->from, job->ctl.reply); break;
+    default: break;
+    }
+    job_free(job_p);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* intake_impl.h - what the intake_*.c files share; for nobody else. */
+#ifndef BC_INTAKE_IMPL_H
+#define BC_INTAKE_IMPL_H
+
+#include "collector/gate.h"
+#include "collector/intake.h"
+#include "collector/keeper.h"
+#include "collector/session.h"
+#include "proto/base/version.h"
+
+#define INTAKE_SKEW 300000 /* ms: clocks further off are shown (PROTOCOL.md 4, HELLO) */
+
+struct intake {
+    char *dir;
+    const conf_t *conf;
+    gate_t *gate;
+    zsock_t *documents, *enrol, *ctl;
+    keeper_t *keeper;
+    queue_t *reader;
+    registry_t *registry;
+    sessions_t *sessions;
+    purse_t purse;
+    stats_t stats;
+    sign_pair_t sign;
+    char sign_hex[65];
+    head_t head;      /* log id; position and chain as they were last asked for */
+    int64_t received; /* newest instant given to a document: it never runs backwards */
+    int64_t started;  /* ms */
+    int64_t ticked;   /* monotonic ms of the last tick */
+    int documents_port, enrol_port;
+    int signals; /* -1: none */
+    int draining, disk_low;
+    buf_t out, body; /* of the message being made */
+};
+
+/* A message on the documents port, from a key that may speak. */
+typedef struct {
+    frame_t *frame;
+    const access_key_t *key;
+    uint32_t peer;
+    session_t *session; /* NULL before HELLO or SUBSCRIBE */
+} said_t;
+
+/* Handlers of commands: BC_REFUSED with WHY is answered by the caller, with *BATCH where it is set. */
+int intake_hello(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
+int intake_take_documents(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
+int intake_ping(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
+int intake_bye(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
+int intake_subscribe(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
+int intake_commit(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
+int intake_decision(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
+
+/* Answers a job that came back and frees it. */
+void intake_answer(intake_t *self, job_t **job_p);
+/* Takes one waiting request to enrol, or one command line: 1; 0 where there is none. */
+int intake_take_enrol(intake_t *self);
+int intake_take_ctl(intake_t *self);
+
+/* A new window for a session: grants from the purse, or nothing while draining or short of disk. */
+credit_t intake_credit(intake_t *self, session_t *s);
+/* Sends one ENTRIES to each consumer that may have one; 1 where some could be sent more at once. */
+int intake_feed(intake_t *self);
+/* Now for the log: the clock, but never less than before. */
+int64_t intake_received(intake_t *self);
+
+#endif
