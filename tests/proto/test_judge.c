@@ -105,8 +105,8 @@ static void expect_as_told(court_t *court, const json_t *vector) {
     const char *stage = refused_at(court, bytes, n, &why);
     free(bytes);
     if (strcmp(why.code, code ? code : "") != 0 || strcmp(why.field, field ? field : "") != 0)
-        fail_msg("%s: %s at \"%s\" (%s), not %s at \"%s\"", name, why.code, why.field, why.en, code ? code : "stored",
-                 field ? field : "");
+        fail_msg("%s: %s at \"%s\" (%s), not %s at \"%s\"", name, why.code, why.field, why.en,
+                 code ? code : "stored", field ? field : "");
     if (code) assert_string_equal(stage, vector_text(vector, "stage"));
     if (code && (!*why.vi || strcmp(why.vi, why.en) == 0)) fail_msg("%s: no two sentences", name);
     if (strcmp(court->warned, warning ? warning : "") != 0) fail_msg("%s: warned of %s", name, court->warned);
@@ -175,15 +175,17 @@ static void test_judge_works_without_anyone_to_tell(void **state) {
 /* The refusals that the vectors must hold: all of document_read but the size, and all of document_judge. */
 static void test_judge_has_a_vector_for_each_code(void **state) {
     static const char *const codes[] = {
-        "calendar-wrong", "check-failed", "covers-self", "date-after-plan", "date-bad", "date-before-plan",
-        "date-future", "date-order", "document-kind", "document-lf", "document-nfc", "document-unknown",
-        "field-missing", "field-range", "field-type", "field-unknown", "form-unknown", "id-bad", "id-derived",
-        "item-twice", "json-deep", "json-duplicate", "json-malformed", "json-not-object", "json-nul",
-        "json-number", "json-utf8", "measure-blank", "measure-large", "measure-missing", "measure-place",
-        "measure-range", "measure-type", "measure-unknown", "period-future", "period-kind", "period-unknown",
-        "plan-twice", "plan-unknown", "plan-version-unknown", "reason-early", "reason-missing", "sender-wrong",
-        "text-blank", "text-control", "text-long", "topic-unknown", "unit-closed", "unit-not-granted",
-        "unit-unknown", "withdrawn-content", "withdrawn-first"};
+        "calendar-wrong",    "check-failed",     "covers-self",    "date-after-plan",  "date-bad",
+        "date-before-plan",  "date-future",      "date-order",     "document-kind",    "document-lf",
+        "document-nfc",      "document-unknown", "field-missing",  "field-range",      "field-type",
+        "field-unknown",     "form-unknown",     "id-bad",         "id-derived",       "item-twice",
+        "json-deep",         "json-duplicate",   "json-malformed", "json-not-object",  "json-nul",
+        "json-number",       "json-utf8",        "measure-blank",  "measure-large",    "measure-missing",
+        "measure-place",     "measure-range",    "measure-type",   "measure-unknown",  "period-future",
+        "period-kind",       "period-unknown",   "plan-twice",     "plan-unknown",     "plan-version-unknown",
+        "reason-early",      "reason-missing",   "sender-wrong",   "text-blank",       "text-control",
+        "text-long",         "topic-unknown",    "unit-closed",    "unit-not-granted", "unit-unknown",
+        "withdrawn-content", "withdrawn-first"};
     court_t *court = *state;
     for (size_t k = 0; k < sizeof codes / sizeof *codes; k++) {
         size_t i, found = 0;
