@@ -68,7 +68,8 @@ static void test_csv_guesses_the_separator(void **state) {
              {"một cột\n1\n2\n", ';'},
              {"a\tb;c, d\n1\t2;3,4\n", '\t'},
              {"\"hai\ndòng\";b\n1;2\n", ';'},
-             {"\n\r\na,b\n1,2\n", ','}};
+             {"\n\r\na,b\n1,2\n", ','},
+             {"tên,ghi (x; y)\na; b; c,1\nd; e; f,2\n", ','}};
     for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
         csv_t *c = read_text(t[i].s);
         assert_int_equal(csv_separator(c), t[i].separator);

@@ -8,6 +8,7 @@
 #include "tests/support.h"
 
 static const opt_t opts[] = {{"unit", "UNIT", "đơn vị được nhập", "unit to import"},
+                             {"day", "NGÀY", "ngày có hiệu lực", "day it is in force"},
                              {NULL, NULL, NULL, NULL}};
 static const verb_t verbs[] = {
     {"unit import", "FILE.csv", "nhập danh sách đơn vị", "import the list of units", "Đọc tệp CSV.",
@@ -70,6 +71,7 @@ static void test_help_tells_all_of_a_verb(void **state) {
     has(vi, "Cách dùng: baocao-x unit import FILE.csv\n");
     has(vi, "\nĐọc tệp CSV.\n");
     has(vi, "--unit UNIT  đơn vị được nhập\n");
+    has(vi, "--day NGÀY   ngày có hiệu lực\n"); /* À is two bytes and one column */
     has(vi, "--json");
     has(en, "Usage: baocao-x run\n");
     free(vi);
