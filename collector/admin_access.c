@@ -81,7 +81,7 @@ int admin_revoke(void *store, const args_t *args, const conf_t *conf, io_t *io) 
     if (rc == BC_OK) rc = access_revoke(admin->queue, &end, clock_wall_ms(), &revoked);
     if (rc == BC_OK && !end.serial) rc = queue_code_cancel(admin->queue, end.name);
     if (rc == BC_OK && end.serial && !revoked)
-        rc = refuse(&why, "key-unknown", "key", "Không có khóa đang dùng số %lld.",
+        rc = refuse(&why, "serial-unknown", "key", "Không có khóa đang dùng số %lld.",
                     "There is no active key %lld.", (long long)end.serial);
     int status = admin_end(admin, io, rc, REGISTRY_ACCESS, &why);
     char day[11];

@@ -7,7 +7,6 @@
 #include "collector/registry.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
-#include "proto/frame.h"
 
 /* ---- plan publish ---- */
 
@@ -98,11 +97,6 @@ int admin_plan_publish(void *store, const args_t *args, const conf_t *conf, io_t
     refusal_t why = {0};
     char *text = plan_complete(io->input.data, io->input.len, &why);
     plan_t *plan = text ? plan_read(text, strlen(text), &why) : NULL;
-    if (plan && strlen(text) > FRAME_BODY_MAX) {
-        refuse(&why, "plan-large", NULL, "Kế hoạch dài hơn %d byte.", "The plan is over %d bytes.",
-               FRAME_BODY_MAX);
-        plan_free(&plan);
-    }
     int status = plan ? publish(store, args, io, plan, text) : admin_refused(io, &why);
     plan_free(&plan);
     free(text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* unit_csv.c - finds the columns, lays each row over what is known, and says every fault with row and column. */
+/* unit_csv.c - finds the columns, lays each row over what is known, says every fault with row and column. */
 #include "collector/unit_csv.h"
 
 #include <stdlib.h>
