@@ -246,7 +246,7 @@ static int check_distinct(const char **texts, size_t n, const char *name, refusa
 static int read_listed(const json_t *array, document_t *doc, refusal_t *why) {
     static const field_t fields[] = {
         {"id", FIELD_TEXT, 1, 1, 36}, {"rev", FIELD_NUMBER, 1, 1, 999}, {"sha256", FIELD_HASH, 1, 0, 0}, {0}};
-    const char *ids[400];
+    const char *ids[400] = {0};
     uuid_bc_t id;
     doc->activities = array;
     for (size_t i = 0; i < json_array_size(array); i++) {
@@ -262,7 +262,7 @@ static int read_listed(const json_t *array, document_t *doc, refusal_t *why) {
 }
 
 static int read_covers(const json_t *array, document_t *doc, refusal_t *why) {
-    const char *codes[500];
+    const char *codes[500] = {0};
     doc->covers = array;
     int rc = field_texts(array, 32, 0, "covers", why);
     if (rc) return rc;

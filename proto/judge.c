@@ -3,6 +3,7 @@
  * collector. */
 #include "proto/judge.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "proto/base/json.h"
@@ -36,13 +37,16 @@ static int check_sender(const document_t *doc, const judge_t *judge, refusal_t *
 }
 
 static int find_plans(const document_t *doc, const judge_t *judge, served_t *served, refusal_t *why) {
-    served->count = json_array_size(doc->plans);
-    for (size_t i = 0; i < served->count; i++) {
+    assert(json_array_size(doc->plans) >= 1 && json_array_size(doc->plans) <= PLANS_MOST);
+    for (size_t i = 0; i < json_array_size(doc->plans); i++) {
         const json_t *named = json_array_get(doc->plans, i);
         const char *number = json_text(named, "plan");
         int version = (int)json_int(named, "version", 0);
-        served->list[i] = plans_get(judge->plans, number, version);
-        if (served->list[i]) continue;
+        const plan_t *plan = plans_get(judge->plans, number, version);
+        if (plan) {
+            served->list[served->count++] = plan;
+            continue;
+        }
         int newest = plans_known(judge->plans, number);
         if (newest == 0)
             return refuse(why, "plan-unknown", "plans", "Không có kế hoạch số \"%s\".",
@@ -251,7 +255,7 @@ static int judge_dates(const document_t *doc, const judge_t *judge, refusal_t *w
 }
 
 int document_judge(const document_t *doc, const judge_t *judge, refusal_t *why) {
-    served_t served;
+    served_t served = {0};
     int rc = check_sender(doc, judge, why);
     if (rc == BC_OK) rc = find_plans(doc, judge, &served, why);
     if (rc == BC_OK) rc = judge_dates(doc, judge, why);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/json_quick.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 #include "proto/base/text.h"
@@ -60,6 +61,8 @@ static int refuse_parse(const json_error_t *err, refusal_t *why) {
 }
 
 json_t *json_read(const char *p, size_t n, refusal_t *why) {
+    json_t *quick = json_quick(p, n);
+    if (quick) return quick;
     if (memchr(p, '\0', n)) {
         nul(why);
         return NULL;

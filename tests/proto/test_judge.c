@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Documents against plans, units and today: the golden documents of proto/vectors, each with what it must come to. */
+/* Documents against plans, units and today: the golden documents of proto/vectors, each with what it must
+ * come to. */
 #include "proto/judge.h"
 
 #include "proto/base/json.h"
