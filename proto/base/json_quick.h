@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 /* New object from N bytes, the same as jansson would make of them; NULL where they are no JSON object, hold a
- * key twice, nest deeper than JSON_DEPTH, or hold anything this reader does not know: \u, a sign, a fraction, an
- * exponent, a number over 18 digits, an escape in a key. NULL does not say that anything is wrong. */
+ * key twice, nest deeper than JSON_DEPTH, or hold anything this reader does not know: \u, a sign, a fraction,
+ * an exponent, a number over 18 digits, an escape in a key. NULL does not say that anything is wrong. */
 json_t *json_quick(const char *p, size_t n);
 
 #endif
