@@ -4,7 +4,7 @@
 #define BC_COURIER_IMPL_H
 
 #include "agent/courier.h"
-#include "agent/line.h"
+#include "proto/line.h"
 #include "agent/outbox_document.h"
 #include "proto/credit.h"
 #include "proto/frame.h"
