@@ -100,6 +100,11 @@ static int set_global(parser_t *p, int i, const char *word, const char *value) {
                   "There is no language \"%s\"; use vi or en.", value);
 }
 
+static int repeats(const opt_t *o) {
+    size_t n = o->value != NULL ? strlen(o->value) : 0;
+    return n > 3 && strcmp(o->value + n - 3, "...") == 0;
+}
+
 static int take_option(parser_t *p, const char *word) {
     int is_long = word[1] == '-', i = -1;
     size_t len = is_long ? strcspn(word, "=") : 2;
@@ -117,8 +122,10 @@ static int take_option(parser_t *p, const char *word) {
     const opt_t *o = &p->verb->opts[i];
     int rc = option_value(p, o, word, len, &value);
     if (rc != 0) return rc;
-    if (args_opt(p->out, o->name) != NULL) return refuse_double(p, word);
-    if (p->out->optc == ARGS_OPTS) abort(); /* a verb with more is our mistake */
+    if (args_opt(p->out, o->name) != NULL && !repeats(o)) return refuse_double(p, word);
+    if (p->out->optc == ARGS_OPTS)
+        return refuse(p->why, "words-many", word, "Quá nhiều tùy chọn: nhiều nhất %d.",
+                      "Too many options: at most %d.", ARGS_OPTS);
     p->out->opt[p->out->optc].name = o->name;
     p->out->opt[p->out->optc++].value = value;
     return 0;

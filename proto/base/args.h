@@ -1,8 +1,8 @@
 /* args.h - command lines driven by a table of verbs.
  *
  * Global options may stand before or behind the verb, a verb's own behind it: --name VALUE or
- * --name=VALUE; "--" ends options, "-" alone is a word. Nothing may be given twice, nothing may be
- * shortened: a script that works today works tomorrow. */
+ * --name=VALUE; "--" ends options, "-" alone is a word. Nothing may be given twice, unless the name of
+ * its value ends with "...", nothing may be shortened: a script that works today works tomorrow. */
 #ifndef BC_ARGS_H
 #define BC_ARGS_H
 
@@ -12,12 +12,12 @@
 /* An option of a verb. VALUE NULL: a switch. */
 typedef struct {
     const char *name;  /* without "--" */
-    const char *value; /* name of the value in help, "DIR" */
+    const char *value; /* name of the value in help, "DIR"; "M=V...": may be given several times */
     const char *vi, *en;
 } opt_t;
 
 #define ARGS_WORDS 4096
-#define ARGS_OPTS 16
+#define ARGS_OPTS 64
 
 /* A parsed command line. Strings are borrowed from argv or from the daemon's copy. */
 typedef struct args {

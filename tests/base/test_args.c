@@ -10,6 +10,7 @@
 static const opt_t import_opts[] = {
     {"unit", "UNIT", "đơn vị", "unit"},
     {"dry-run", NULL, "chỉ xem", "only look"},
+    {"set", "KEY=VALUE...", "đặt trị số", "set a value"},
     {NULL, NULL, NULL, NULL},
 };
 static const verb_t verbs[] = {
@@ -138,6 +139,15 @@ static void test_args_refuses_doubles_and_missing_values(void **state) {
     refused("unit|list|--lang=fr", "lang-unknown", "\"fr\"");
 }
 
+static void test_args_takes_an_option_several_times_where_it_says_so(void **state) {
+    (void)state;
+    assert_int_equal(parse("unit|import|x|--set|a=1|--unit|U|--set=b=2"), 0);
+    assert_int_equal(args.optc, 3);
+    assert_string_equal(args.opt[0].value, "a=1");
+    assert_string_equal(args.opt[2].name, "set");
+    assert_string_equal(args.opt[2].value, "b=2");
+}
+
 static void test_args_refuses_wrong_counts_of_words(void **state) {
     (void)state;
     refused("unit|import", "words-missing", "unit import FILE.csv [--unit UNIT]");
@@ -238,6 +248,7 @@ int main(void) {
         cmocka_unit_test(test_args_refuses_wrong_verbs),
         cmocka_unit_test(test_args_refuses_wrong_options),
         cmocka_unit_test(test_args_refuses_doubles_and_missing_values),
+        cmocka_unit_test(test_args_takes_an_option_several_times_where_it_says_so),
         cmocka_unit_test(test_args_refuses_wrong_counts_of_words),
         cmocka_unit_test(test_args_knows_the_language_even_when_the_rest_is_refused),
         cmocka_unit_test(test_args_makes_paths_as_the_caller_means_them),
