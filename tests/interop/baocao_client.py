@@ -168,6 +168,7 @@ class Agent(Member):
         super().__init__()
         self.outbox, self.next, self.batch, self.position = made_hex32(), 1, 0, 0
         self.kept = {}  # (id, rev) -> kept receipt
+        self.early = {}  # batch -> its RECEIPT, for messages may be answered in another order
         self.welcome = None
 
     def hello(self, **changed):
@@ -179,6 +180,7 @@ class Agent(Member):
         return self.welcome
 
     def open(self):
+        self.early.clear()
         self.connect()
         return self.hello()
 
@@ -201,9 +203,14 @@ class Agent(Member):
         return self.receipt(batch, lines, numbers)
 
     def receipt(self, batch, lines, numbers):
-        _, header, body = self.expect("RECEIPT")
+        while batch not in self.early:
+            _, header, body = self.expect("RECEIPT")
+            if header["batch"] in self.early or header["batch"] > self.batch:
+                raise Broken("a RECEIPT that nothing was sent for")
+            self.early[header["batch"]] = header, body
+        header, body = self.early.pop(batch)
         verdicts = [json.loads(line) for line in body.decode().splitlines()]
-        if header["batch"] != batch or [v["number"] for v in verdicts] != numbers:
+        if [v["number"] for v in verdicts] != numbers:
             raise Broken("RECEIPT for something else")
         self._check(header, [v["line"] for v in verdicts if v["verdict"] == "stored"])
         stored = [(v, data) for v, data in zip(verdicts, lines) if v["verdict"] == "stored"]
@@ -225,7 +232,8 @@ class Agent(Member):
             raise Broken("signature of a receipt")
 
     def _keep(self, header, line, path, data):
-        kept = {"line": line, "path": path, **{k: header[k] for k in ("root", "log", "signed", "signature", "sign")}}
+        kept = {k: header[k] for k in ("root", "log", "signed", "signature", "sign")}
+        kept.update(line=line, path=path)
         wrong = formats.check_kept(kept, data, self.enrolled["sign"])
         if wrong:
             raise Broken(f"receipt: {wrong}")
@@ -314,9 +322,9 @@ class Consumer(Member):
             self.read(deadline - time.monotonic())
             self.commit()
 
-    def decide(self, uuid, kind, body, person="Nguyễn Văn A"):
-        self.line.send("DECISION", {"uuid": uuid, "kind": kind, "person": person, "log": self.log,
-                                    "position": self.position}, formats.one_line(body))
+    def decide(self, uuid, kind, body, position=None):
+        self.line.send("DECISION", {"uuid": uuid, "kind": kind, "person": "Nguyễn Văn A", "log": self.log,
+                                    "position": position or self.position}, formats.one_line(body))
         while True:
             command, header, content = self.expect("DECIDED", "ENTRIES")
             if command == "DECIDED":

@@ -17,7 +17,8 @@ import vectors
 BUILD = os.environ.get("BAOCAO_BUILD", os.path.join(vectors.ROOT, "build", "release"))
 PROGRAM = os.path.join(BUILD, "baocao-collector")
 PATIENCE = 20.0  # s
-UNITS = [("VD", "federation", "Liên đoàn Ví dụ", "", ""), ("VD.01", "grassroots", vectors.NAME, "VD", "x")] + [
+UNITS = [("VD", "federation", "Liên đoàn Ví dụ", "", ""), ("VD.01", "grassroots", vectors.NAME, "VD", "x")]
+UNITS += [
     (f"VD.{i:02}", "grassroots", f"Công đoàn cơ sở Công ty Ví dụ số {i}", "VD", "x") for i in range(2, 9)]
 
 
@@ -125,7 +126,8 @@ def held_number(collector, id):
 
 def yesterday():
     """A day that is past for whoever looks, in +07:00."""
-    return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date() - datetime.timedelta(1)
+    zone = datetime.timezone(datetime.timedelta(hours=7))
+    return datetime.datetime.now(zone).date() - datetime.timedelta(1)
 
 
 def activity(unit="VD.01", **changed):
@@ -143,8 +145,9 @@ def activity(unit="VD.01", **changed):
 def period(unit, activities, **changed):
     month = yesterday().strftime("%Y-%m")
     document = {"doc": "period", "id": formats.uuid8("period", unit, vectors.PLAN, "duonglich", month),
-                "rev": 1, "unit": unit, "entered_by": unit, "source": "agent", "made": int(time.time() * 1000),
-                "plans": [{"plan": vectors.PLAN, "version": 1}], "calendar": "duonglich", "period": month,
+                "rev": 1, "unit": unit, "entered_by": unit, "source": "agent",
+                "made": int(time.time() * 1000), "plans": [{"plan": vectors.PLAN, "version": 1}],
+                "calendar": "duonglich", "period": month,
                 "activities": [{"id": a["id"], "rev": a["rev"],
                                 "sha256": formats.sha256(formats.one_line(a)).hex()} for a in activities]}
     document.update(changed)
@@ -153,10 +156,12 @@ def period(unit, activities, **changed):
 
 def aggregate(unit, covers, **changed):
     month = yesterday().strftime("%Y-%m")
+    group = ",".join(sorted(covers))
     document = {"doc": "aggregate",
-                "id": formats.uuid8("aggregate", unit, vectors.PLAN, "duonglich", month, ",".join(sorted(covers))),
-                "rev": 1, "unit": unit, "entered_by": unit, "source": "agent", "made": int(time.time() * 1000),
-                "plans": [{"plan": vectors.PLAN, "version": 1}], "calendar": "duonglich", "period": month,
-                "covers": covers, "measures": {"sessions": 2, "attendance": 50}}
+                "id": formats.uuid8("aggregate", unit, vectors.PLAN, "duonglich", month, group),
+                "rev": 1, "unit": unit, "entered_by": unit, "source": "agent",
+                "made": int(time.time() * 1000), "plans": [{"plan": vectors.PLAN, "version": 1}],
+                "calendar": "duonglich", "period": month, "covers": covers,
+                "measures": {"sessions": 2, "attendance": 50}}
     document.update(changed)
     return document

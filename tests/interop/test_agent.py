@@ -42,8 +42,8 @@ def refused(document, code, field=None):
 @case
 def welcome_says_who_where_and_how_much():
     w = agent.welcome
-    assert set(w) == {"v", "program", "log", "position", "chain", "ancestors", "now", "unit", "name", "grants",
-                      "outbox", "credit", "sign", "limits"}, sorted(w)
+    assert set(w) == {"v", "program", "log", "position", "chain", "ancestors", "now", "unit", "name",
+                      "grants", "outbox", "credit", "sign", "limits"}, sorted(w)
     assert w["unit"] == "VD.01" and w["name"] == vectors.NAME and abs(w["now"] - now()) < 60000
     assert w["grants"][0]["unit"] == "VD.01" and w["grants"][0]["units"][0][0] == "VD.01"
     assert w["outbox"] == {"contiguous": 0, "highest": 0} and w["ancestors"] == []
@@ -118,9 +118,10 @@ def bad_documents_are_refused_each_with_its_code():
     refused(activity(reason="x"), "reason-early")
     refused(activity(rev=2, reason="x", withdrawn=True), "withdrawn-content")
     refused(period("VD.01", [], id=activity()["id"]), "id-derived")
-    for month, code in (("2199-01", "period-future"), ("2200-01", "period-unknown"), ("2024-13", "period-unknown")):
-        refused(period("VD.01", [], period=month, id=formats.uuid8("period", "VD.01", vectors.PLAN, "duonglich",
-                                                                  month)), code)
+    for month, code in (("2199-01", "period-future"), ("2200-01", "period-unknown"),
+                        ("2024-13", "period-unknown")):
+        id_of = formats.uuid8("period", "VD.01", vectors.PLAN, "duonglich", month)
+        refused(period("VD.01", [], period=month, id=id_of), code)
     assert verdicts(agent, good)[0]["verdict"] == "stored"
 
 
@@ -130,8 +131,9 @@ def revisions_come_in_any_order():
     third = {**document, "rev": 3, "reason": "sửa lần hai"}
     second = {**document, "rev": 2, "reason": "sửa lần một"}
     assert [v["verdict"] for v in verdicts(agent, third, document, second)] == ["stored"] * 3
-    gone = {k: v for k, v in document.items() if k in ("doc", "id", "unit", "entered_by", "source", "made", "plans")}
-    assert verdicts(agent, {**gone, "rev": 4, "reason": "rút", "withdrawn": True})[0]["verdict"] == "stored"
+    common = ("doc", "id", "unit", "entered_by", "source", "made", "plans")
+    gone = {**{k: document[k] for k in common}, "rev": 4, "reason": "rút", "withdrawn": True}
+    assert verdicts(agent, gone)[0]["verdict"] == "stored"
 
 
 @case

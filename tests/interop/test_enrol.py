@@ -143,7 +143,8 @@ def consumer_and_agent_each_keep_to_their_own_messages():
     agent.connect()
     answer = agent.refused("SUBSCRIBE", {"v": 1, "program": "x", "position": 0, "window": 65536})
     assert answer["code"] == "consumer-only", answer
-    answer = consumer.refused("HELLO", {"v": 1, "program": "x", "outbox": made_hex32(), "next": 1, "clock": 0})
+    hello = {"v": 1, "program": "x", "outbox": made_hex32(), "next": 1, "clock": 0}
+    answer = consumer.refused("HELLO", hello)
     assert answer["code"] == "agent-only", answer
 
 
