@@ -83,13 +83,14 @@ class Collector:
             raise AssertionError(f"{' '.join(words)} ended with {done.returncode}: {output}")
         return output
 
-    def start(self):
+    def start(self, **settings):
+        """Starts it, with SETTINGS in its environment."""
         self.started += 1
         self.log = os.path.join(self.top, f"run-{self.started}.log")
         with open(self.log, "wb") as out:
             self.process = subprocess.Popen([PROGRAM, "-d", self.dir, "-c", self.config, "run"], stdout=out,
                                             stderr=out, stdin=subprocess.DEVNULL,
-                                            env=dict(os.environ, BAOCAO_LANG="en"))
+                                            env=dict(os.environ, BAOCAO_LANG="en", **settings))
         wait_until(lambda: self.process.poll() is not None or all(map(listens, self.ports)), "ports are open")
         if self.process.poll() is not None:
             with open(self.log, encoding="utf-8") as log:

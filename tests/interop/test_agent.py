@@ -263,6 +263,24 @@ def killed_while_it_answers_it_stores_each_document_once():
 
 
 @case
+def full_disk_stops_credit_and_answers_later_and_what_is_stored_stays_so():
+    known, new = one(activity()), one(activity())
+    (stored,) = agent.send([known])
+    collector.stop()
+    collector.start(BAOCAO_DISK_LOW="1000000G")
+    credit = agent.open()["credit"]
+    assert credit["documents"] == 0 and 0 < credit["wait_ms"] <= 900000, credit
+    assert agent.send([known], [stored["number"]])[0]["verdict"] in ("stored", "later")
+    (later,) = agent.send([new])
+    assert later["verdict"] == "later" and 0 < later["wait_ms"] <= 900000, later
+    collector.stop()
+    collector.start()
+    assert agent.open()["credit"]["documents"] > 0
+    assert agent.send([new], [later["number"]])[0]["verdict"] == "stored"
+    assert agent.send([known], [stored["number"]])[0]["line"] == stored["line"]
+
+
+@case
 def log_verifies_after_all_this():
     agent.close()
     collector.stop()

@@ -232,7 +232,8 @@ def restored_log_has_a_new_id_and_its_readers_notice():
     backup = os.path.join(collector.top, "backup")
     collector.run("backup", backup)
     common = head()
-    (lost,) = agent.send([one(activity())])
+    document = one(activity())
+    (lost,) = agent.send([document])
     reader.follow(head())
     reader.close()
     collector.stop()
@@ -253,6 +254,12 @@ def restored_log_has_a_new_id_and_its_readers_notice():
     staff.subscribe()  # it had not gone beyond what is in common
     staff.follow(head())
     assert staff.chain.hex() == agent.welcome["chain"] and staff.entries[-1][0]["log"] == welcome["log"]
+    body = json.loads(next(body for fields, body in staff.entries[common:] if fields["kind"] == "log"))
+    assert body == {"log": welcome["log"], "reason": "restore", "ancestor": {"log": old, "position": common}}
+    (again,) = agent.send([document], [lost["number"]])
+    assert again["verdict"] == "stored" and again["line"].split(" ")[1] == welcome["log"], again
+    staff.follow(head())
+    assert staff.entries[-1][1] == document
 
 
 @case

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
 """Enrolment and keys: who gets in, who does not, and what they are told."""
+import datetime
 import sys
 
 sys.dont_write_bytecode = True
@@ -146,6 +147,21 @@ def consumer_and_agent_each_keep_to_their_own_messages():
     hello = {"v": 1, "program": "x", "outbox": made_hex32(), "next": 1, "clock": 0}
     answer = consumer.refused("HELLO", hello)
     assert answer["code"] == "agent-only", answer
+
+
+@case
+def dates_of_codes_and_keys_are_kept():
+    code, agent = collector.code("enrol", "VD.02", "--again"), Agent()
+    agent.join(collector.code("enrol", "VD.03", "--again"))
+    last = host.yesterday() + datetime.timedelta(2)
+    collector.run("revoke", "VD.03", "--on", last.isoformat())
+    agent.open()
+    collector.stop()
+    collector.start(BAOCAO_CLOCK_OFFSET_MS=str(40 * 86400000))
+    assert refused(Agent().join, code) == "code-expired"
+    agent.connect()
+    agent.line.send("PING", {"clock": 0, "news": 0})
+    assert agent.line.quiet(SHORT)
 
 
 @case
