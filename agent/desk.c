@@ -84,7 +84,8 @@ static int settle_revision(agent_t *agent, json_t *doc, const desk_how_t *how, d
     if (rc) return rc;
     out->no = kept.no;
     out->rev = kept.rev;
-    if (!kept.withdrawn && same(&kept, doc)) {
+    int revise = given || how->reason; /* what was refused may be sent again as it is, as a new revision */
+    if (!kept.withdrawn && same(&kept, doc) && (kept.state != KEPT_REFUSED || !revise)) {
         out->result = DESK_KNOWN;
     } else if (given && json_int(doc, "rev", 0) > outbox_revision(agent->outbox, id)) {
         out->result = DESK_REVISED;
@@ -133,15 +134,18 @@ int desk_enter(agent_t *agent, json_t *doc, const desk_how_t *how, desk_t *out, 
     return rc;
 }
 
+void desk_disk_failed(refusal_t *why) {
+    refuse(why, "disk", NULL,
+           "Không ghi được vào ổ đĩa, báo cáo CHƯA được lưu. Hãy kiểm tra ổ đĩa rồi nhập lại.",
+           "The disk could not be written: the report is NOT kept. Check the disk, then enter it again.");
+}
+
 int desk_enter_one(agent_t *agent, json_t *doc, const desk_how_t *how, desk_t *out, refusal_t *why) {
     int rc = outbox_begin(agent->outbox);
     if (!rc) rc = desk_enter(agent, doc, how, out, why);
     if (!rc) rc = outbox_commit(agent->outbox);
     if (rc_refused(rc)) outbox_rollback(agent->outbox);
-    if (rc_stop(rc))
-        refuse(why, "disk", NULL,
-               "Không ghi được vào ổ đĩa, báo cáo CHƯA được lưu. Hãy kiểm tra ổ đĩa rồi nhập lại.",
-               "The disk could not be written: the report is NOT kept. Check the disk, then enter it again.");
+    if (rc_stop(rc)) desk_disk_failed(why);
     return rc;
 }
 

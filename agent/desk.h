@@ -34,6 +34,9 @@ int desk_enter(agent_t *agent, json_t *doc, const desk_how_t *how, desk_t *out, 
 /* Within a transaction of its own: when this returns 0, it is on disk. */
 int desk_enter_one(agent_t *agent, json_t *doc, const desk_how_t *how, desk_t *out, refusal_t *why);
 
+/* Fills WHY with "disk": what was just entered is not kept. */
+void desk_disk_failed(refusal_t *why);
+
 /* Prints warnings, and that it is kept and on this disk; or what it became. With --json the same as one object. */
 void desk_say(const desk_t *done, io_t *io);
 

@@ -74,6 +74,12 @@ static int insert(outbox_t *self, const document_t *doc, const char *bytes, size
         (int64_t)doc->withdrawn, is_activity && !doc->withdrawn ? like.b : NULL, sizeof like.b,
         (int64_t)json_int(doc->json, "made", now), now, bytes, n, doc->hash.b, sizeof doc->hash.b);
     *row = rc ? 0 : sqlite3_last_insert_rowid(db_handle(db));
+    if (!rc && doc->withdrawn) /* is listed under what it takes back */
+        rc = db_run(db,
+                    "UPDATE document SET (title, period, day) = (SELECT title, period, day FROM document"
+                    " WHERE id = ? AND withdrawn = 0 ORDER BY rev DESC LIMIT 1)"
+                    " WHERE row = ? AND EXISTS (SELECT 1 FROM document WHERE id = ? AND withdrawn = 0)",
+                    "sis", id, *row, id);
     free(plans);
     return rc;
 }
