@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* label.c - labels come from the newest version of the plan that has them. */
+#include "aggregator/export/label.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/json.h"
+#include "proto/base/mem.h"
+#include "proto/base/text.h"
+
+/* The plans whose labels count: the one asked for, or all. The newest come first. */
+static const plan_t *labelling(const shown_t *s, size_t i) {
+    const plans_t *plans = view_plans(s->view);
+    const plan_t *plan = plans_at(plans, plans_count(plans) - 1 - i);
+    if (!s->asked->plan || strcmp(plan_number(plan), plan_number(s->asked->plan)) == 0) return plan;
+    return NULL;
+}
+
+static int has(const column_t *columns, size_t n, const char *name) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(columns[i].name, name) == 0) return 1;
+    return 0;
+}
+
+/* Whether NAME, "id" or "id/add/scale", is about the measure ID. */
+static int is_about(const char *name, const char *id) {
+    size_t n = strlen(id);
+    return strncmp(name, id, n) == 0 && (name[n] == '\0' || name[n] == '/');
+}
+
+static void add_columns(const shown_t *s, const measure_t *m, column_t *columns, size_t *n) {
+    const char *name;
+    json_t *figure;
+    json_object_foreach(json_object_get(s->summary, "measures"), name, figure) {
+        if (is_about(name, m->id) && !has(columns, *n, name))
+            columns[(*n)++] = (column_t){name, tr(s->lang, m->vi, m->en), tr(s->lang, m->unit_vi, m->unit_en),
+                                         json_text(figure, "add")};
+    }
+}
+
+column_t *label_columns(const shown_t *s, size_t *count) {
+    const json_t *measures = json_object_get(s->summary, "measures");
+    column_t *columns = mem_alloc((json_object_size(measures) + 1) * sizeof *columns);
+    *count = 0;
+    for (size_t i = 0; i < plans_count(view_plans(s->view)); i++) {
+        const plan_t *plan = labelling(s, i);
+        for (size_t k = 0; plan && k < plan_measures(plan); k++)
+            add_columns(s, plan_measure_at(plan, k), columns, count);
+    }
+    return columns;
+}
+
+const char *label_form(const shown_t *s, const char *id) {
+    const char *label = NULL;
+    if (strcmp(id, "-") == 0) return tr(s->lang, "Báo cáo gộp", "Aggregates");
+    for (size_t i = 0; i < plans_count(view_plans(s->view)) && !label; i++) {
+        const plan_t *plan = labelling(s, i);
+        if (plan) label = plan_form(plan, id, s->lang);
+    }
+    return label ? label : id;
+}
+
+const char *label_topic(const shown_t *s, const char *id) {
+    const char *label = NULL;
+    for (size_t i = 0; i < plans_count(view_plans(s->view)) && !label; i++) {
+        const plan_t *plan = labelling(s, i);
+        if (plan) label = plan_topic(plan, id, s->lang);
+    }
+    return label ? label : id;
+}
+
+const char *label_status(const char *status, lang_t lang) {
+    static const char *const words[][3] = {
+        {"complete", "đã gửi, đầy đủ", "complete"},
+        {"mismatch", "đã gửi, chưa khớp", "mismatch"},
+        {"nil", "trong kỳ không có hoạt động", "nil"},
+        {"covered", "trong báo cáo gộp", "covered by an aggregate"},
+        {"active", "có hoạt động, chưa gửi báo cáo kỳ", "active, not submitted"},
+        {"missing", "chưa báo cáo", "missing"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], status) == 0) return tr(lang, words[i][1], words[i][2]);
+    return status;
+}
+
+char *label_figure(const json_t *figure, lang_t lang) {
+    const json_t *value = json_object_get(figure, "value");
+    char grouped[28];
+    if (!value && json_is_true(json_object_get(figure, "overflow"))) return mem_str(tr(lang, "quá lớn", "too large"));
+    if (!value) return mem_str("-");
+    int64_t number = (int64_t)json_integer_value(value), unit = 1;
+    int scale = (int)json_int(figure, "scale", 0);
+    for (int i = 0; i < scale; i++)
+        unit *= 10;
+    text_grouped(number / unit, grouped);
+    if (!scale) return mem_str(grouped);
+    return mem_printf("%s,%0*lld", grouped, scale, (long long)(number % unit));
+}
+
+char *label_contact(const json_t *contact) {
+    static const char *const keys[] = {"name", "phone", "email"};
+    buf_t out = {0};
+    buf_puts(&out, "");
+    for (size_t i = 0; i < 3; i++) {
+        const char *text = json_text(contact, keys[i]);
+        if (text) buf_printf(&out, "%s%s", out.len ? ", " : "", text);
+    }
+    return out.data ? out.data : mem_str("");
+}
+
+typedef struct { char *key; const json_t *row; } keyed_t;
+
+static int by_key(const void *a_, const void *b_) {
+    const keyed_t *a = a_, *b = b_;
+    int rc = strcmp(a->key, b->key);
+    return rc ? rc : strcmp(json_text(a->row, "code"), json_text(b->row, "code"));
+}
+
+const json_t **label_by_name(const json_t *rows, size_t *count) {
+    size_t n = json_array_size(rows);
+    keyed_t *keyed = mem_alloc((n + 1) * sizeof *keyed);
+    const json_t **out = mem_alloc((n + 1) * sizeof *out);
+    for (size_t i = 0; i < n; i++)
+        keyed[i] = (keyed_t){text_sort_key(json_text(json_array_get(rows, i), "name")), json_array_get(rows, i)};
+    qsort(keyed, n, sizeof *keyed, by_key);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = keyed[i].row;
+        free(keyed[i].key);
+    }
+    free(keyed);
+    *count = n;
+    return out;
+}
+
+json_t *label_by_id(const json_t *table) {
+    char *text = json_canonical(table);
+    json_t *sorted = json_loads(text, 0, NULL);
+    free(text);
+    return sorted;
+}
+
+const char *label_plan(const shown_t *s, const char *number) {
+    const plan_t *plan = plans_get(view_plans(s->view), number, 0);
+    return plan ? plan_title(plan, s->lang) : number;
+}

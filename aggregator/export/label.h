@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* label.h - what people read instead of ids: labels of measures, forms, topics and states, and figures as they
+ * are written in Vietnam. */
+#ifndef BC_LABEL_H
+#define BC_LABEL_H
+
+#include "aggregator/summary.h"
+
+/* A measure that stands in a summary. */
+typedef struct {
+    const char *name;  /* its key in the summary: the id, or "id/add/scale" */
+    const char *label, *unit, *add;
+} column_t;
+
+/* What is shown, and to whom. */
+typedef struct {
+    const view_t *view;
+    const asked_t *asked;
+    const json_t *summary; /* borrowed */
+    lang_t lang;
+} shown_t;
+
+/* The measures with a figure in the summary, in the order of the plan (of all plans for the whole). New
+ * array of *COUNT, freed by the caller; strings borrowed from view and summary. */
+column_t *label_columns(const shown_t *shown, size_t *count);
+/* Label of a form or topic; "-" is the form of aggregates. Falls back to the id. Borrowed. */
+const char *label_form(const shown_t *shown, const char *id);
+const char *label_topic(const shown_t *shown, const char *id);
+/* "đã gửi đủ", "complete", … for a unit's status. */
+const char *label_status(const char *status, lang_t lang);
+/* A figure as people write it: "1.234", "12,5" with a scale, "-" where FIGURE is NULL or has no value, "quá lớn"
+ * after an overflow. Caller frees. */
+char *label_figure(const json_t *figure, lang_t lang);
+/* "Nguyễn Văn A, 0900 000 000": new string, "" where there is none. */
+char *label_contact(const json_t *contact);
+/* Order of unit rows for people: by name in Vietnamese order. New array of borrowed rows, *COUNT long. */
+const json_t **label_by_name(const json_t *rows, size_t *count);
+
+/* TABLE, an object, with its keys in the order of their bytes: new. */
+json_t *label_by_id(const json_t *table);
+/* Title of the newest version of a plan, or the number itself. Borrowed. */
+const char *label_plan(const shown_t *shown, const char *number);
+
+#endif

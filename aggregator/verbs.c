@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* verbs.c - the table of the aggregator's verbs and configuration, and what all verbs share. */
+#include "aggregator/verbs.h"
+
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "proto/base/file.h"
+#include "proto/base/help.h"
+#include "proto/base/rc.h"
+
+char *verbs_store_path(const char *dir) {
+    return file_path(dir, "aggregator.db");
+}
+
+aggregator_t *verbs_open(const char *dir, refusal_t *why) {
+    char *path = verbs_store_path(dir);
+    store_t *store = store_open(path, why);
+    free(path);
+    if (!store) return NULL;
+    aggregator_t *self = mem_alloc(sizeof *self);
+    self->dir = mem_str(dir);
+    self->store = store;
+    return self;
+}
+
+void verbs_close(aggregator_t **self_p) {
+    aggregator_t *self = *self_p;
+    if (!self) return;
+    follow_free(&self->follow);
+    store_close(&self->store);
+    free(self->dir);
+    free(self);
+    *self_p = NULL;
+}
+
+int verbs_refused(io_t *io, const refusal_t *why) {
+    io_refused(io, BC_REFUSED, why);
+    return help_exit(why);
+}
+
+int verbs_failed(io_t *io, int rc, const refusal_t *why) {
+    refusal_t own = *why;
+    if (!own.code[0])
+        refuse(&own, "disk", NULL, "Không đọc hoặc không ghi được kho số liệu (%s).",
+               "The store can not be read or written (%s).", rc_name(rc));
+    io_refused(io, rc, &own);
+    return rc_refused(rc) ? help_exit(&own) : rc_exit(rc);
+}
+
+static void *open_store(const args_t *args, const conf_t *conf, refusal_t *why) {
+    (void)conf;
+    return verbs_open(args->dir, why);
+}
+
+static void close_store(void **store_p) {
+    verbs_close((aggregator_t **)store_p);
+}
+
+/* ---- configuration ---- */
+
+static const conf_key_t keys[] = {
+    {"follow/patience", CONF_TIME, "30s", 100, 3600000,
+     "chờ máy thu trả lời bao lâu trước khi kết nối lại; khi không có gì mới, cứ ngần ấy thì hỏi lại một lần",
+     "how long the collector may be silent before it is asked again, and then given up and called anew"},
+    {"follow/backoff", CONF_TIME, "1m", 100, 3600000, "chờ lâu nhất giữa hai lần kết nối lại",
+     "the longest wait between two attempts to connect"},
+    {"follow/window", CONF_SIZE, "16M", 65536, 64 << 20, "dung lượng máy thu được gửi trước khi chờ xác nhận",
+     "bytes the collector may send ahead of what is on disk here"},
+    {NULL, CONF_TEXT, NULL, 0, 0, NULL, NULL},
+};
+
+/* ---- verbs ---- */
+
+#define OPTION_UNIT \
+    { "unit", "CODE", "đơn vị, cùng mọi đơn vị bên dưới (mặc định: đơn vị cấp cao nhất)", \
+      "the unit and all beneath it (default: the one at the top)" }
+#define OPTION_PERIOD \
+    { "period", "ID", "kỳ: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024", "period: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024" }
+#define OPTION_PLAN \
+    { "plan", "NUMBER", "số kế hoạch; all: mọi kế hoạch (mặc định: kế hoạch duy nhất, nếu chỉ có một)", \
+      "number of the plan; all: every plan (default: the only one, where there is just one)" }
+#define OPTION_AS_OF \
+    { "as-of", "POSITION", "như tại vị trí này của nhật ký", "as it stood at this position of the log" }
+#define END \
+    { NULL, NULL, NULL, NULL }
+
+static const opt_t summary_opts[] = {
+    OPTION_UNIT, OPTION_PERIOD,
+    {"calendar", "ID", "lịch báo cáo: duonglich, nd09 (mặc định: lịch của kế hoạch)",
+     "calendar: duonglich, nd09 (default: the plan's)"},
+    OPTION_PLAN, OPTION_AS_OF,
+    {"format", "FORM", "table (mặc định), json (như --json) hoặc csv", "table (default), json (same as --json) or csv"},
+    END};
+static const opt_t board_opts[] = {OPTION_UNIT, OPTION_PERIOD, OPTION_PLAN, OPTION_AS_OF, END};
+static const opt_t join_opts[] = {
+    {"name", "TEXT", "tên máy này, cho danh sách của người quản trị (mặc định: tên máy)",
+     "which computer this is, for the operator's list (default: host name)"}, END};
+static const opt_t decide_opts[] = {
+    {"person", "NAME", "người quyết định (mặc định: BAOCAO_PERSON hoặc tên người dùng)",
+     "who decides (default: BAOCAO_PERSON or the user's name)"}, END};
+
+static const verb_t verbs[] = {
+    {"join", "CODE", "ghi danh với máy thu bằng mã một lần", "enrol with the collector by a one-time code",
+     "Mã do lệnh \"baocao-collector consumer add\" cấp. Khóa được tạo và ghi xuống đĩa trước khi hỏi, nên chạy lại với "
+     "cùng mã là vô hại.\nCODE có thể là \"-\": đọc mã từ đầu vào chuẩn; hoặc @TỆP.",
+     "The code comes from \"baocao-collector consumer add\". The key is made and on disk before anything is asked, so "
+     "the same code again does no harm.\nCODE may be \"-\", to read it from standard input, or @FILE.",
+     join_opts, 1, -1, 0, VERB_ALONE, verb_join},
+    {"run", NULL, "theo nhật ký của máy thu cho đến khi được lệnh dừng", "follow the collector's log until told to stop",
+     NULL, NULL, NULL, 0, 0, 0, VERB_ALONE, verb_run},
+    {"sync", NULL, "đọc nhật ký đến mục cuối cùng rồi thôi", "read the log up to its head, then leave", NULL, NULL, NULL, 0,
+     0, 0, VERB_STORE, verb_sync},
+    {"summary", "--period ID [--unit CODE] [--plan NUMBER]", "tổng hợp số liệu của một đơn vị trong một kỳ",
+     "sum up a unit over a period",
+     "JSON là dạng chuẩn tắc: cùng nhật ký, vị trí và quy tắc thì cùng từng byte. Bảng tình hình báo cáo chỉ có khi hỏi một "
+     "kế hoạch theo lịch và loại kỳ của chính nó.",
+     "JSON is canonical: same log, position and rules, same bytes. The reporting board is there only where one plan is "
+     "asked for in its own calendar and kind of period.",
+     summary_opts, 0, 0, 0, VERB_STORE, verb_summary},
+    {"missing", "--period ID [--unit CODE] [--plan NUMBER]", "ai chưa báo cáo, chậm bao nhiêu ngày, liên hệ với ai",
+     "who has not reported, how late, and whom to call", NULL, NULL, board_opts, 0, 0, 0, VERB_STORE, verb_missing},
+    {"board", "--period ID [--unit CODE] [--plan NUMBER]", "tình hình báo cáo của từng đơn vị", "the reporting board", NULL,
+     NULL, board_opts, 0, 0, 0, VERB_STORE, verb_board},
+    {"decide overlap", "AGGREGATE aggregate|own", "báo cáo gộp trùng với báo cáo của đơn vị: tính cái nào",
+     "an aggregate meets the units' own reports: which counts",
+     "aggregate: tính báo cáo gộp, bỏ báo cáo của các đơn vị được gộp trong kỳ và kế hoạch đó. own: tính báo cáo của từng đơn "
+     "vị. Quyết định được gửi đến máy thu, ghi vào nhật ký, và có hiệu lực khi được đọc lại từ đó.",
+     "aggregate: the aggregate counts, the covered units' own documents of that plan and period do not. own: the other "
+     "way round. The decision goes to the collector, into its log, and takes effect when it is read back.",
+     decide_opts, 2, 2, 0, VERB_STORE, verb_decide},
+    {"status", NULL, "đã đọc đến đâu, còn chậm bao nhiêu", "how far the log was read, and how far behind that is", NULL, NULL,
+     NULL, 0, 0, 0, VERB_STORE, verb_status},
+    {"verify", NULL, "tính lại toàn bộ nhật ký vào một kho thứ hai rồi so sánh", "fold the whole log again into a second store and "
+     "compare", "Nêu dòng đầu tiên khác nhau. Cần máy thu đang chạy.",
+     "Names the first row that differs. The collector must be running.", NULL, 0, 0, 0, VERB_STORE, verb_verify},
+    {"rebuild", NULL, "bỏ kho số liệu và tính lại từ đầu nhật ký", "drop the store and fold the log from its beginning",
+     "Kho cũ được giữ cho đến khi kho mới tính xong. Chương trình run phải dừng trước.",
+     "The old store stays until the new one is complete. A running daemon must be stopped first.", NULL, 0, 0, 0, VERB_ALONE,
+     verb_rebuild},
+    {0},
+};
+
+const program_t verbs_program = {
+    .name = "baocao-aggregator",
+    .about_vi = "tổng hợp báo cáo: số liệu theo kỳ, ai đã và chưa báo cáo",
+    .about_en = "sums reports up: figures by period, who has reported and who has not",
+    .verbs = verbs,
+    .keys = keys,
+    .examples_vi = "  baocao-aggregator join ABCDE-FGHIJ-…\n"
+                   "  baocao-aggregator sync\n"
+                   "  baocao-aggregator summary --period 2024-11\n"
+                   "  baocao-aggregator summary --period 2024-Q4 --unit BD.01 --format csv > quy-4.csv\n"
+                   "  baocao-aggregator missing --period 2024-11 --plan 160/KH-LĐLĐ\n",
+    .examples_en = "  baocao-aggregator join ABCDE-FGHIJ-…\n"
+                   "  baocao-aggregator sync\n"
+                   "  baocao-aggregator summary --period 2024-11\n"
+                   "  baocao-aggregator summary --period 2024-Q4 --unit BD.01 --format csv > quarter-4.csv\n"
+                   "  baocao-aggregator missing --period 2024-11 --plan 160/KH-LĐLĐ\n",
+    .open = open_store,
+    .close = close_store,
+};

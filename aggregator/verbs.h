@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* verbs.h - the aggregator's command line: what its verbs share. The table of verbs is in verbs.c. */
+#ifndef BC_VERBS_H
+#define BC_VERBS_H
+
+#include "aggregator/follow.h"
+#include "aggregator/store.h"
+#include "proto/base/program.h"
+
+/* The open store of a data directory. */
+typedef struct {
+    char *dir;
+    store_t *store;
+    follow_t *follow; /* the running one, in the daemon; else NULL */
+} aggregator_t;
+
+extern const program_t verbs_program;
+
+/* DIR/aggregator.db; caller frees. */
+char *verbs_store_path(const char *dir);
+/* Opens the store of DIR, which must be locked. NULL with WHY. */
+aggregator_t *verbs_open(const char *dir, refusal_t *why);
+void verbs_close(aggregator_t **self_p);
+/* Prints WHY and returns its exit status. */
+int verbs_refused(io_t *io, const refusal_t *why);
+/* A failed step whose WHY may be empty, as after a stop. */
+int verbs_failed(io_t *io, int rc, const refusal_t *why);
+
+/* verb_join.c, verb_run.c */
+int verb_join(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_run(void *store, const args_t *args, const conf_t *conf, io_t *io);
+/* verb_fold.c */
+int verb_sync(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_rebuild(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_verify(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_status(void *store, const args_t *args, const conf_t *conf, io_t *io);
+/* verb_ask.c */
+int verb_summary(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_missing(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_board(void *store, const args_t *args, const conf_t *conf, io_t *io);
+/* verb_decide.c */
+int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io);
+
+#endif
