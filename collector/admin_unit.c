@@ -158,6 +158,10 @@ int admin_unit_list(void *store, const args_t *args, const conf_t *conf, io_t *i
     tree_t *tree = admin_tree(admin, &why);
     if (!tree) return admin_refused(io, &why);
     const char *under = args_opt(args, "under");
+    if (under && !admin_unit(tree, under, &why)) {
+        tree_free(&tree);
+        return admin_refused(io, &why);
+    }
     day_t today = clock_day(clock_wall_ms());
     json_t *keys = json_object(), *rows = json_array();
     int rc = queue_key_each(admin->queue, count_key, keys);

@@ -23,6 +23,11 @@ static void make_keys(const char *dir) {
     curve_pair_make(&spare);
     assert_int_equal(curve_pair_save(path, &server, &why), 0);
     free(path);
+    path = file_path(dir, "sign.key");
+    sign_pair_t sign;
+    sign_pair_make(&sign);
+    assert_int_equal(sign_pair_save(path, &sign, &why), 0);
+    free(path);
     path = file_path(dir, "successor.pub");
     assert_int_equal(file_write(path, hex_write(spare.public_, 32, hex), 64, 0600, &why), 0);
     free(path);
@@ -98,6 +103,41 @@ int console_run(console_t *c, const char *input, ...) {
     json_decref(request);
     free(reply);
     free(text);
+    return status;
+}
+
+static int alone(console_t *c, const char *dir, admin_run_fn *run, va_list words) {
+    args_t *args = mem_alloc(sizeof *args);
+    size_t out_len, err_len;
+    forget(c);
+    io_t io = {
+        .out = open_memstream(&c->out, &out_len), .err = open_memstream(&c->err, &err_len), .lang = LANG_EN};
+    args->dir = dir;
+    args->cwd = "/tmp";
+    args->person = "Nguyễn Văn A";
+    for (const char *word; (word = va_arg(words, const char *));)
+        args->argv[args->argc++] = word;
+    int status = run(NULL, args, c->conf, &io);
+    fclose(io.out);
+    fclose(io.err);
+    io_clear(&io);
+    free(args);
+    return status;
+}
+
+int console_alone(console_t *c, admin_run_fn *run, ...) {
+    va_list words;
+    va_start(words, run);
+    int status = alone(c, c->store.dir, run, words);
+    va_end(words);
+    return status;
+}
+
+int console_alone_in(console_t *c, const char *dir, admin_run_fn *run, ...) {
+    va_list words;
+    va_start(words, run);
+    int status = alone(c, dir, run, words);
+    va_end(words);
     return status;
 }
 

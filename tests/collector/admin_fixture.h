@@ -20,6 +20,9 @@ int console_setup(void **state);
 int console_teardown(void **state);
 /* Runs one command line, words ended by NULL, with INPUT (may be NULL) as its file; returns the exit status. */
 int console_run(console_t *c, const char *input, ...) __attribute__((sentinel));
+/* Calls the handler of a verb that opens the store itself, on the console's own directory or on DIR. */
+int console_alone(console_t *c, admin_run_fn *run, ...) __attribute__((sentinel));
+int console_alone_in(console_t *c, const char *dir, admin_run_fn *run, ...) __attribute__((sentinel));
 /* Imports a small tree: BD, BD.01 and BD.02 under it, BD.01.1 and BD.01.2 under BD.01. */
 void console_units(console_t *c);
 /* Entries of this kind in the log. */
