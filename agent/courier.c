@@ -279,6 +279,10 @@ int courier_failures(const courier_t *self) {
     return self->failures;
 }
 
+int courier_swapping(const courier_t *self) {
+    return self->try_successor && self->failures == 1;
+}
+
 int64_t courier_verdicts(const courier_t *self) {
     return self->verdicts;
 }

@@ -51,6 +51,8 @@ courier_state_t courier_state(const courier_t *self);
 int courier_idle(const courier_t *self);
 /* Attempts that failed since the last receipt or pong. */
 int courier_failures(const courier_t *self);
+/* 1 while the server's other key waits for its try after the first was wrong. */
+int courier_swapping(const courier_t *self);
 /* Verdicts received in all; grows while there is progress. */
 int64_t courier_verdicts(const courier_t *self);
 

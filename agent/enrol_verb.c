@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* enrol_verb.c - the command `join`: from what stands on the slip to a computer that can send. */
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "agent/enrol.h"
+#include "agent/send.h"
+#include "proto/base/file.h"
+#include "proto/base/mem.h"
+#include "proto/base/rc.h"
+
+#define CODE_MOST 4096 /* bytes of a file with a code */
+
+/* The code as it was typed, in one word or many, or as it stands in a file. */
+static int code_text(const args_t *args, buf_t *out, refusal_t *why) {
+    char *path = args_path(args, args->argv[0]);
+    int is_file = args->argc == 1 && file_exists(path), rc = BC_OK;
+    if (is_file) rc = file_read(path, CODE_MOST, out, why);
+    for (int i = 0; !is_file && i < args->argc; i++)
+        buf_printf(out, "%s ", args->argv[i]);
+    free(path);
+    return rc;
+}
+
+static int join(const args_t *args, const conf_t *conf, io_t *io, const code_t *code, refusal_t *why) {
+    agent_t *agent = agent_program.open(args, conf, why);
+    refusal_t trouble;
+    if (!agent) return BC_REFUSED;
+    int rc = enrol_join(agent, code, args_opt(args, "name"), conf_int(conf, "courier/patience"), why);
+    if (!rc) {
+        char *unit = outbox_fact(agent->outbox, "unit"), *name = outbox_fact(agent->outbox, "name");
+        int fetched = send_now(agent, conf, 0, &trouble) == 0;
+        if (!io->json)
+            io_say(io, "Đã ghi danh cho đơn vị %s %s.\n", "Enrolled for unit %s %s.\n", unit, name);
+        size_t plans = plans_count(outbox_plans(agent->outbox));
+        if (!io->json && fetched && plans)
+            io_say(io, "Đã nhận kế hoạch; xem: baocao-agent plan\n",
+                   "Plans were received; see: baocao-agent plan\n");
+        if (io->json) {
+            json_t *j = json_pack("{ss ss sI}", "unit", unit, "name", name, "plans", (json_int_t)plans);
+            io_json(io, j);
+            json_decref(j);
+        }
+        free(unit);
+        free(name);
+    }
+    void *store = agent;
+    agent_program.close(&store);
+    return rc;
+}
+
+/* After a failure that another try may mend the code is still good, and the officer should know it. */
+static void say_again(io_t *io) {
+    if (!io->json)
+        io_say(io, "Mã ghi danh vẫn dùng được: khi có mạng, hãy chạy lại đúng lệnh này.\n",
+               "The code is still good: run the same command again once there is a network.\n");
+}
+
+int enrol_join_verb(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    refusal_t why = {0};
+    code_t code;
+    buf_t text = {0};
+    (void)store;
+    int rc = code_text(args, &text, &why), lock = -1;
+    if (!rc) rc = code_read(text.data, &code, &why);
+    buf_free(&text);
+    if (!rc) rc = file_mkdir(args->dir, 0700, &why);
+    if (!rc) lock = file_lock_dir(args->dir, &why);
+    if (!rc && lock < 0) rc = strcmp(why.code, "dir-locked") ? BC_REFUSED : BC_AGAIN;
+    if (!rc) rc = join(args, conf, io, &code, &why);
+    if (lock >= 0) close(lock);
+    if (!rc) return EX_OK;
+    int status = io_refused(io, rc, &why);
+    if (rc_again(rc) && lock >= 0) say_again(io);
+    return status;
+}
