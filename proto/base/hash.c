@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* hash.c - SHA-256 by libsodium, and strict lower-case hexadecimal. */
+/* hash.c - SHA-256 by the processor or else by libsodium, and strict lower-case hexadecimal. */
 #include "proto/base/hash.h"
 
 #include <sodium.h>
 #include <string.h>
 
+#include "proto/base/hash_ni.h"
 #include "proto/base/rc.h"
 
 hash_t hash_of(const void *p, size_t n) {
     hash_t h;
+    if (hash_ni_there()) return hash_ni_of2(p, n, "", 0);
     crypto_hash_sha256(h.b, p, n); /* always 0 */
     return h;
 }
 
 hash_t hash_of2(const void *p, size_t n, const void *q, size_t m) {
+    if (hash_ni_there()) return hash_ni_of2(p, n, q, m);
     crypto_hash_sha256_state state;
     hash_t h;
     crypto_hash_sha256_init(&state);
