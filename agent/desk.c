@@ -175,7 +175,7 @@ void desk_say(const desk_t *done, io_t *io) {
                "This report is there already (number %lld); nothing was added.\n", no);
     else if (done->result == DESK_REVISED)
         io_say(io, "Đã lưu bản chỉnh lý lần %d của báo cáo số %lld trên máy này, chờ gửi.\n",
-               "Kept on this computer as revision %d of report number %lld, to be sent.\n", done->rev - 1,
+               "Kept on this computer as correction %d of report number %lld, to be sent.\n", done->rev - 1,
                no);
     else
         io_say(io, "Đã lưu trên máy này, báo cáo số %lld, chờ gửi.\n",

@@ -69,7 +69,7 @@ static int insert(outbox_t *self, const document_t *doc, const char *bytes, size
         "INSERT INTO document (no, id, rev, counts, kind, unit, title, plans, period, day, withdrawn,"
         " likeness, outbox, number, state, made, changed, not_before, bytes, sha256)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 'waiting', ?, ?, 0, ?, ?)",
-        "isiissssiiibiibb", *no, id, (int64_t)doc->rev, (int64_t)doc->rev, document_kind_name(doc->kind),
+        "isiisssssiibiibb", *no, id, (int64_t)doc->rev, (int64_t)doc->rev, document_kind_name(doc->kind),
         doc->unit, title ? title : "", plans, doc->period ? doc->period : "", (int64_t)doc->to,
         (int64_t)doc->withdrawn, is_activity && !doc->withdrawn ? like.b : NULL, sizeof like.b,
         (int64_t)json_int(doc->json, "made", now), now, bytes, n, doc->hash.b, sizeof doc->hash.b);

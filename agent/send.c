@@ -10,6 +10,7 @@
 #include "agent/outbox_document.h"
 #include "agent/outbox_news.h"
 #include "proto/base/clock.h"
+#include "proto/base/log.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 #include "proto/base/signals.h"
@@ -79,6 +80,7 @@ int send_now(agent_t *agent, const conf_t *conf, int64_t keep, refusal_t *why) {
     courier_times_t times = send_times(conf);
     outbox_counts_t counts;
     int signals = signals_open();
+    log_level(LOG_ERR_); /* the officer reads sentences, not events */
     courier_t *courier =
         courier_new(agent->outbox, agent->dir, conf_text(conf, "collector/endpoint"), &times, why);
     if (!courier) return BC_REFUSED;

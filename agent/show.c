@@ -88,7 +88,7 @@ static int list_one(void *arg, const kept_t *k) {
     if (k->withdrawn)
         io_say(l->io, " (đã rút)", " (withdrawn)");
     else if (k->rev > 1)
-        io_say(l->io, " (bản chỉnh lý lần %d)", " (revision %d)", k->rev - 1);
+        io_say(l->io, " (bản chỉnh lý lần %d)", " (correction %d)", k->rev - 1);
     fputs("\n", l->io->out);
     if (k->why.code[0]) fprintf(l->io->out, "     → %s", refusal_text(&k->why, l->io->lang));
     if (k->why.code[0] && advice(k, l->io->lang)) fprintf(l->io->out, " (%s)", advice(k, l->io->lang));

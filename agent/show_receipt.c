@@ -52,7 +52,7 @@ static void print(agent_t *agent, const proof_t *p, const receipt_t *r, io_t *io
     io_say(io, "Xác nhận đã nhận, số %" PRId64 "\n", "Receipt, number %" PRId64 "\n", r->position);
     io_say(io, "  Đơn vị:     %s %s\n", "  Unit:       %s %s\n", r->unit, name ? name : "");
     io_say(io, "  Báo cáo số: %lld", "  Report:     %lld", (long long)p->kept.no);
-    if (p->kept.rev > 1) io_say(io, ", bản chỉnh lý lần %d", ", revision %d", p->kept.rev - 1);
+    if (p->kept.rev > 1) io_say(io, ", bản chỉnh lý lần %d", ", correction %d", p->kept.rev - 1);
     if (p->kept.withdrawn) io_say(io, ", rút báo cáo", ", withdrawal");
     fprintf(io->out, "%s%s\n", *p->kept.title ? ": " : "", p->kept.title);
     io_say(io, "  Nhận lúc:   %s\n", "  Received:   %s (+07:00)\n", clock_vi(r->received, at));

@@ -96,6 +96,13 @@ static char *period_id(const char *word) {
 
 /* ---- what is said ---- */
 
+/* A sum as people read it: 1.234 in Vietnamese; plain in English, where the dot would say something else. */
+static const char *amount(int64_t sum, lang_t lang, char out[static 28]) {
+    if (lang == LANG_VI) return text_grouped(sum, out);
+    snprintf(out, 28, "%lld", (long long)sum);
+    return out;
+}
+
 static void say_headline(const holdings_t *h, io_t *io) {
     char *label = calendar_label(plan_calendar(h->plan), &h->period, io->lang), number[28];
     const char *used[HEADLINE_MOST] = {NULL};
@@ -103,7 +110,7 @@ static void say_headline(const holdings_t *h, io_t *io) {
     if (count == 0)
         io_say(io, "%s: Trong kỳ không có hoạt động.", "%s: no activity in this period.", label);
     else
-        io_say(io, "%s: %zu hoạt động", "%s: activities: %zu", label, count);
+        io_say(io, "%s: %zu hoạt động", "%s: %zu activities", label, count);
     free(label);
     for (size_t i = 0; count && n < HEADLINE_MOST && i < plan_measures(h->plan); i++) {
         const measure_t *m = plan_measure_at(h->plan, i);
@@ -114,7 +121,7 @@ static void say_headline(const holdings_t *h, io_t *io) {
             seen |= strcmp(used[k], unit) == 0; /* a part of one that was named */
         if (seen) continue;
         used[n++] = unit;
-        fprintf(io->out, ", %s %s", text_grouped(sum, number), unit);
+        fprintf(io->out, ", %s %s", amount(sum, io->lang, number), unit);
     }
     fputs(count ? ".\n" : "\n", io->out);
 }
@@ -126,7 +133,7 @@ static void say_preview(const holdings_t *h, io_t *io) {
         const measure_t *m = plan_measure_at(h->plan, i);
         if (json_object_get(h->sums, m->id))
             fprintf(io->out, "  %s: %s\n", tr(io->lang, m->vi, m->en),
-                    text_grouped(json_int(h->sums, m->id, 0), number));
+                    amount(json_int(h->sums, m->id, 0), io->lang, number));
     }
     if (h->out)
         io_say(io,
