@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* columns.c - finds out what the columns of a table mean. A head nobody knows refuses the file: figures under a
- * misspelt head would be lost without a word. */
+/* columns.c - finds out what the columns of a table mean. A head nobody knows refuses the file: figures
+ * under a misspelt head would be lost without a word. */
 #include "agent/columns.h"
 
 #include <stdlib.h>
@@ -21,10 +21,11 @@ static const struct {
     const char *field;
     const char *heads[8];
 } known[] = {
-    {COLUMN_NONE, "", {"STT", "TT", "Số TT", "Số thứ tự", "No", "Ghi chú", "Note", "Notes"}},
+    {COLUMN_NONE, "", {"STT", "TT", "Số TT", "Số thứ tự", "No"}},
+    {COLUMN_NOTE, "", {"Ghi chú", "Note", "Notes"}},
     {COLUMN_UNIT, "unit", {"Mã đơn vị", "Đơn vị", "unit"}},
     {COLUMN_PLANS, "plans", {"Kế hoạch", "Số kế hoạch", "Các kế hoạch", "plans", "plan"}},
-    {COLUMN_DATE, "to", {"Ngày", "Ngày tổ chức", "Thời gian", "date", "day"}},
+    {COLUMN_DATE, "from", {"Ngày", "Ngày tổ chức", "Thời gian", "date", "day"}},
     {COLUMN_FROM, "from", {"Từ ngày", "Ngày bắt đầu", "from"}},
     {COLUMN_TO, "to", {"Đến ngày", "Ngày kết thúc", "to"}},
     {COLUMN_FORM, "form", {"Hình thức", "Mã hình thức", "form"}},
@@ -37,7 +38,8 @@ static const struct {
     {COLUMN_ROLE, "event.role", {"Vai trò", "Vai trò trong sự kiện", "role"}},
     {COLUMN_REF, "id", {"Mã dòng", "Mã hoạt động", "Mã số", "Ký hiệu", "ref"}},
     {COLUMN_SOURCE, "source", {"Nguồn", "Hình thức gửi", "source"}},
-    {COLUMN_ARRIVED, "arrived", {"Ngày nhận", "arrived"}},
+    {COLUMN_ARRIVED, "arrived", {"Ngày đến", "Ngày nhận", "arrived"}},
+    {COLUMN_EVIDENCE, "evidence", {"Minh chứng", "Đường dẫn", "evidence"}},
 };
 #define KNOWN (sizeof known / sizeof *known)
 
@@ -63,7 +65,7 @@ static int names_measure(const char *head, const measure_t *m) {
 static int names_weight(const char *head, const measure_t *m) {
     return m->add == ADD_WEIGHTED &&
            (is(head, m->id, ".weight") || is(head, m->vi, " (số người được tính)") ||
-            is(head, m->vi, " (trọng số)") || is(head, m->en, " (weight)"));
+            is(head, m->vi, " (số người)") || is(head, m->vi, " (trọng số)") || is(head, m->en, " (weight)"));
 }
 
 static column_t in_plan(const char *head, const plan_t *plan) {
@@ -97,7 +99,7 @@ static int find(const char *head, const plans_t *plans, const plan_t *first, col
     return found || out->measure;
 }
 
-/* The head that HEAD was perhaps meant to be; NULL where none is near. Borrowed from the plans or the table. */
+/* The head that HEAD was perhaps meant to be; NULL where none is near. Borrowed. */
 static const char *nearest(const char *head, const plans_t *plans) {
     const char *words[1024];
     size_t n = 0;
@@ -154,15 +156,22 @@ static int check_empty(const csv_t *csv, size_t column, refusal_t *why) {
     return BC_OK;
 }
 
+static int missing(const char *field, const char *vi, const char *en, refusal_t *why) {
+    return refuse(why, "column-missing", field, "Bảng thiếu cột \"%s\"%.0s.",
+                  "The table has no column \"%.0s%s\".", vi, en);
+}
+
 static int check_needed(const columns_t *self, refusal_t *why) {
-    if (columns_of(self, COLUMN_FORM) < 0)
-        return refuse(why, "column-missing", "form", "Bảng thiếu cột \"Hình thức\".",
-                      "The table has no column \"form\".");
-    if (columns_of(self, COLUMN_DATE) < 0 &&
-        (columns_of(self, COLUMN_FROM) < 0 || columns_of(self, COLUMN_TO) < 0))
-        return refuse(why, "column-missing", "date",
-                      "Bảng thiếu cột \"Ngày\" (hoặc hai cột \"Từ ngày\" và \"Đến ngày\").",
-                      "The table has no column \"date\" (nor \"from\" and \"to\").");
+    int date = columns_of(self, COLUMN_DATE) >= 0, from = columns_of(self, COLUMN_FROM) >= 0;
+    if (columns_of(self, COLUMN_FORM) < 0) return missing("form", "Hình thức", "form", why);
+    if (!date && !from) return missing("from", "Từ ngày", "from", why);
+    if (date && from)
+        return refuse(why, "column-twice", "from",
+                      "Bảng có cả cột \"Ngày\" lẫn cột \"Từ ngày\". Hãy bỏ một cột.",
+                      "The table has both a column \"date\" and a column \"from\". Take one away.");
+    if (columns_of(self, COLUMN_MEASURE) < 0)
+        return refuse(why, "column-missing", "measures", "Bảng không có cột nào là chỉ tiêu của kế hoạch.",
+                      "The table has no column that is a measure of a plan.");
     return BC_OK;
 }
 
@@ -199,16 +208,22 @@ int columns_of(const columns_t *self, column_kind_t kind) {
     return -1;
 }
 
+/* 1 if FIELD is NAME or a part of it: "plans[0].version" is a part of "plans". */
+static int is_part(const char *field, const char *name) {
+    size_t n = strlen(name);
+    return n && strncmp(field, name, n) == 0 && (!field[n] || field[n] == '.' || field[n] == '[');
+}
+
 int columns_of_field(const columns_t *self, const char *field) {
     for (size_t i = 0; i < self->count; i++)
         if (self->column[i].kind == COLUMN_MEASURE && strcmp(self->column[i].measure->id, field) == 0)
             return (int)i;
-    for (size_t k = 0; k < KNOWN; k++)
-        if (*known[k].field && strncmp(field, known[k].field, strlen(known[k].field)) == 0) {
-            int column = columns_of(self, known[k].kind);
-            if (column >= 0) return column;
-        }
-    return strcmp(field, "from") == 0 ? columns_of(self, COLUMN_DATE) : -1;
+    for (size_t k = 0; k < KNOWN; k++) {
+        int column = is_part(field, known[k].field) ? columns_of(self, known[k].kind) : -1;
+        if (column >= 0) return column;
+    }
+    if (strcmp(field, "to") == 0) return columns_of_field(self, "from");
+    return strcmp(field, "event") == 0 ? columns_of(self, COLUMN_EVENT) : -1;
 }
 
 char *columns_letter(size_t column, char out[static 8]) {

@@ -7,7 +7,8 @@
 #include "proto/plan.h"
 
 typedef enum {
-    COLUMN_NONE, /* no head and no cells, or a head that is known and left out: STT, Ghi chú */
+    COLUMN_NONE, /* neither head nor cells, or the row's number: STT */
+    COLUMN_NOTE, /* known and left out: Ghi chú */
     COLUMN_UNIT,
     COLUMN_PLANS,
     COLUMN_DATE,
@@ -24,6 +25,7 @@ typedef enum {
     COLUMN_REF,
     COLUMN_SOURCE,
     COLUMN_ARRIVED,
+    COLUMN_EVIDENCE,
     COLUMN_MEASURE, /* a measure of a plan, by id or label */
     COLUMN_WEIGHT /* the weight of a measure that is an average: "ID.weight", "LABEL (số người được tính)" */
 } column_kind_t;
@@ -35,16 +37,17 @@ typedef struct {
 
 typedef struct columns columns_t;
 
-/* Reads the heads of CSV (borrowed). Heads are compared folded, in Vietnamese or English; measures are those of the newest
- * version of each plan, PLAN first (NULL: none is preferred). NULL with WHY "column-unknown" (with the nearest head), "column-twice",
- * "column-missing" (form, or date). */
+/* Reads the heads of CSV (borrowed). Heads are compared folded, in Vietnamese or English; measures are those
+ * of the newest version of each plan, PLAN first (NULL: none is preferred). NULL with WHY "column-unknown"
+ * (with the nearest head), "column-twice", "column-missing" (form, date, or any measure). */
 columns_t *columns_read(const csv_t *csv, const plans_t *plans, const plan_t *plan, refusal_t *why);
 void columns_free(columns_t **self_p);
 
 column_t columns_at(const columns_t *self, size_t column);
 /* The column of this kind, -1 where there is none. */
 int columns_of(const columns_t *self, column_kind_t kind);
-/* The column a refusal's FIELD speaks of ("to", "measures.attendances", a measure's id …), -1 where none does. */
+/* The column a refusal's FIELD speaks of ("to", "measures.attendances", a measure's id …), -1 where none
+ * does. */
 int columns_of_field(const columns_t *self, const char *field);
 /* As a spreadsheet calls it: 0 is "A", 26 "AA"; returns OUT. */
 char *columns_letter(size_t column, char out[static 8]);
