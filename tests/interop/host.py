@@ -37,7 +37,7 @@ def wait_until(condition, what, patience=PATIENCE):
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {patience} s: {what}")
-        time.sleep(0.02)
+        time.sleep(0.02)  # poll interval
 
 
 def listens(port):
@@ -55,9 +55,14 @@ class Collector:
             out.write(f'listen\n    documents = "tcp://127.0.0.1:{self.ports[0]}"\n'
                       f'    enrol = "tcp://127.0.0.1:{self.ports[1]}"\npublic\n    host = "127.0.0.1"\n'
                       'disk\n    low = "1M"\n')
-        self.run("init")
-        self.run("unit", "import", self._units())
-        self.run("plan", "publish", self.file("plan.json", json.dumps(vectors.PLAN_BODY, ensure_ascii=False)))
+        try:
+            self.run("init")
+            self.run("unit", "import", self._units())
+            plan = json.dumps(vectors.PLAN_BODY, ensure_ascii=False)
+            self.run("plan", "publish", self.file("plan.json", plan))
+        except BaseException:
+            self.close()
+            raise
 
     def file(self, name, text):
         path = os.path.join(self.top, name)

@@ -4,7 +4,6 @@
 import os
 import signal
 import sys
-import time
 
 sys.dont_write_bytecode = True
 import formats
@@ -251,8 +250,10 @@ def killed_collector_has_lost_nothing_it_called_stored():
 @case
 def killed_while_it_answers_it_stores_each_document_once():
     lines = [one(activity()) for _ in range(40)]
-    batch, numbers = agent.post(lines)
-    time.sleep(0.005)  # anywhere in the middle will do
+    numbers = agent.number(40)
+    for i in range(0, 40, 4):
+        agent.post(lines[i:i + 4], numbers[i:i + 4])
+    agent.expect("RECEIPT")  # of one message, while the others are under way
     collector.stop(signal.SIGKILL)
     collector.start()
     agent.open()
