@@ -155,6 +155,9 @@ const program_t agent_program = {
                    "  baocao-agent submit 2024-11\n"
                    "  baocao-agent send\n"
                    "  baocao-agent receipt 1 --verify\n",
+    .missing_vi = "Máy này chưa ghi danh: hãy lấy mã do Liên đoàn cấp rồi chạy: baocao-agent join MÃ",
+    .missing_en = "This computer is not enrolled yet: take the code from the federation and run: baocao-agent "
+                  "join CODE",
     .open = open_agent,
     .close = close_agent,
 };

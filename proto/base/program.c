@@ -67,6 +67,14 @@ static int run_there(const verb_t *verb, args_t *args, io_t *io) {
     return status >= 0 ? status : refused(io, &why);
 }
 
+/* Adds what to do to the sentences of "dir-missing", which know no program. */
+static void say_missing(const program_t *p, refusal_t *why) {
+    const refusal_t bare = *why;
+    if (p->missing_vi != NULL)
+        refuse(why, bare.code, bare.field, "%1$s %2$s%3$.0s%4$.0s", "%3$s %4$s%1$.0s%2$.0s", bare.vi,
+               p->missing_vi, bare.en, p->missing_en);
+}
+
 /* Runs a verb where the store is: here under the lock, or in the daemon that holds it. */
 static int run_on_store(const program_t *p, const verb_t *verb, args_t *args, const conf_t *conf, io_t *io) {
     for (int64_t until = clock_mono_ms() + LOCK_MS;;) {
@@ -77,6 +85,7 @@ static int run_on_store(const program_t *p, const verb_t *verb, args_t *args, co
             close(lock);
             return status;
         }
+        if (strcmp(why.code, "dir-missing") == 0) say_missing(p, &why);
         if (strcmp(why.code, "dir-locked") != 0) return refused(io, &why);
         if (ctl_listening(args->dir)) return run_there(verb, args, io);
         if (clock_mono_ms() > until) return refused(io, &why);

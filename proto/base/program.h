@@ -19,6 +19,7 @@ typedef struct {
     const verb_t *verbs; /* ends with name NULL */
     const conf_key_t *keys;
     const char *examples_vi, *examples_en; /* lines at the end of --help */
+    const char *missing_vi, *missing_en;   /* what to do where the data directory is not there; may be NULL */
     /* Opens the store of args->dir after its lock was taken. NULL with WHY on failure. */
     void *(*open)(const args_t *args, const conf_t *conf, refusal_t *why);
     void (*close)(void **store_p);
