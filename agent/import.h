@@ -29,8 +29,8 @@ typedef struct {
  *   added, known, questions, refused   how many rows
  *   dry       true, only with OPTS->dry
  * `line` is the row as a spreadsheet shows it, `column` the spreadsheet's letter, `head` the head as it
- * stands in the file. `what`: "added"; "known": it is there with this content; "question": the officer must decide,
- * nothing was added ("entered-before", "looks-double", "row-double"); "refused".
+ * stands in the file. `what`: "added"; "known": it is there with this content; "question": the officer must
+ * decide, nothing was added ("entered-before", "looks-double", "row-double"); "refused".
  *
  * BC_REFUSED with WHY where the file as a whole can not be read: those of csv_read, columns_read, agent_unit
  * and agent_plan. A stop with WHY "disk": nothing was kept. */
