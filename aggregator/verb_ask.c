@@ -50,6 +50,9 @@ static int no_period(refusal_t *why) {
 }
 
 static int check_store(const aggregator_t *self, refusal_t *why) {
+    if (store_cursor(self->store)->position == 0)
+        return refuse(why, "log-unread", NULL, "Chưa đọc gì từ nhật ký; hãy chạy: baocao-aggregator sync.",
+                      "Nothing of the log was read yet; run: baocao-aggregator sync.");
     if (!store_forked(self->store)) return BC_OK;
     return refuse(why, "log-forked", NULL,
                   "Nhật ký của máy thu đã rẽ nhánh; số liệu ở đây không còn tin được. Hãy chạy: baocao-aggregator rebuild.",

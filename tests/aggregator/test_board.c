@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The reporting board: each status, on time and late, who is expected at all. */
+#include "tests/aggregator/province.h"
+
+static const int64_t nothing[] = {0};
+
+/* The row of CODE on the board of November. */
+static json_t *row_of(json_t *summary, const char *code) {
+    size_t i;
+    json_t *row;
+    json_array_foreach(json_object_get(json_object_get(summary, "board"), "units"), i, row)
+        if (strcmp(kit_text(row, "code"), code) == 0) return row;
+    return NULL;
+}
+
+static void expect(const kit_t *kit, void **state, const char *code, const char *status) {
+    json_t *j = province_ask(kit, state, "BD", PLAN, NOV);
+    assert_string_equal(kit_text(row_of(j, code), "status"), status);
+    assert_int_equal(kit_int(j, "board.expected"), 6);
+    int64_t sum = 0;
+    static const char *const all[] = {"board.complete", "board.mismatch", "board.nil", "board.covered", "board.active",
+                                      "board.missing"};
+    for (size_t i = 0; i < 6; i++)
+        sum += kit_int(j, all[i]);
+    assert_int_equal(sum, 6);
+    json_decref(j);
+}
+
+static void test_board_knows_missing_active_and_complete(void **state) {
+    kit_t *kit = province_new();
+    expect(kit, state, "BD.01.001", "missing");
+    int64_t list[] = {kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}"), 0, 0};
+    expect(kit, state, "BD.01.001", "active");
+    kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, list);
+    expect(kit, state, "BD.01.001", "complete");
+    kit_free(&kit);
+}
+
+static void test_board_names_what_does_not_match(void **state) {
+    kit_t *kit = province_new(), *elsewhere = kit_new();
+    int64_t lost = kit_activity(elsewhere, "BD.01.001", "a9", 1, "2024-11-05", "{\"s\":9}");
+    (void)lost;
+    int64_t a = kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}");
+    int64_t b = kit_activity(kit, "BD.01.001", "a2", 1, "2024-11-06", "{\"s\":1}");
+    char id[UUID_TEXT], report[1024];
+    snprintf(report, sizeof report,
+             "{\"doc\":\"period\",\"id\":\"x\",\"unit\":\"BD.01.001\",\"plans\":[{\"plan\":\"1/KH\",\"version\":1}],\"calendar\":"
+             "\"duonglich\",\"period\":\"2024-11\",\"activities\":[{\"id\":\"%s\",\"rev\":1,\"sha256\":\"%064d\"}]}",
+             kit_id("a9", id), 0);
+    (void)a;
+    (void)b;
+    kit_document(kit, "BD.01.001", "p1", 1, report);
+    json_t *j = province_ask(kit, state, "BD", PLAN, NOV);
+    json_t *row = row_of(j, "BD.01.001");
+    assert_string_equal(kit_text(row, "status"), "mismatch");
+    assert_string_equal(kit_text(row, "missing.0"), kit_id("a9", id));
+    assert_int_equal(json_array_size(json_object_get(row, "later")), 2);
+    assert_null(json_object_get(row, "changed"));
+    json_decref(j);
+    kit_free(&elsewhere);
+    kit_free(&kit);
+}
+
+static void test_board_sees_a_correction_after_the_report(void **state) {
+    kit_t *kit = province_new();
+    char id[UUID_TEXT];
+    int64_t list[] = {kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}"), 0};
+    kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, list);
+    list[0] = kit_activity(kit, "BD.01.001", "a1", 2, "2024-11-05", "{\"s\":2}");
+    json_t *j = province_ask(kit, state, "BD", PLAN, NOV);
+    assert_string_equal(kit_text(row_of(j, "BD.01.001"), "changed.0"), kit_id("a1", id));
+    json_decref(j);
+    kit_period(kit, "BD.01.001", "p1", 2, NOV, NULL, list);
+    expect(kit, state, "BD.01.001", "complete");
+    kit_withdraw(kit, "BD.01.001", "a1", 3);
+    expect(kit, state, "BD.01.001", "mismatch");
+    kit_free(&kit);
+}
+
+static void test_board_takes_a_redacted_document_as_it_was_listed(void **state) {
+    kit_t *kit = province_new();
+    int64_t list[] = {kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}"), 0};
+    kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, list);
+    kit_redact(kit, list[0]);
+    expect(kit, state, "BD.01.001", "complete");
+    kit_free(&kit);
+}
+
+static void test_board_tells_nil_from_silence(void **state) {
+    kit_t *kit = province_new();
+    kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, nothing);
+    expect(kit, state, "BD.01.001", "nil");
+    kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}");
+    expect(kit, state, "BD.01.001", "mismatch");
+    kit_free(&kit);
+}
+
+static void test_board_counts_the_covered(void **state) {
+    kit_t *kit = province_new();
+    kit_aggregate(kit, "BD.01", "g1", 1, NOV, "[\"BD.01.001\",\"BD.01.002\"]", "{\"s\":3}");
+    expect(kit, state, "BD.01.001", "covered");
+    kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}"); /* now they overlap */
+    expect(kit, state, "BD.01.001", "active");
+    expect(kit, state, "BD.01.002", "missing");
+    kit_decide(kit, "g1", "aggregate");
+    expect(kit, state, "BD.01.001", "covered");
+    kit_free(&kit);
+}
+
+static void test_board_goes_by_the_first_arrival(void **state) {
+    kit_t *kit = province_new();
+    kit_day(kit, "2024-12-03"); /* two working days after Saturday 30 November */
+    kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, nothing);
+    kit_day(kit, "2024-12-04");
+    kit_period(kit, "BD.01.001", "p1", 2, NOV, NULL, nothing);
+    kit_period(kit, "BD.01.002", "p2", 1, NOV, NULL, nothing);
+    kit_period(kit, "BD.01", "p3", 1, NOV, NULL, nothing); /* an upper level has four days */
+    json_t *j = province_ask(kit, state, "BD", PLAN, NOV);
+    assert_string_equal(kit_text(j, "board.deadline.grassroots"), "2024-12-03");
+    assert_string_equal(kit_text(j, "board.deadline.upper-level"), "2024-12-05");
+    assert_int_equal(kit_int(j, "board.on_time"), 2);
+    assert_int_equal(kit_int(j, "board.late"), 1);
+    assert_int_equal(kit_int(row_of(j, "BD.01.002"), "late_days"), 1);
+    assert_null(json_object_get(row_of(j, "BD.01.001"), "late_days"));
+    json_decref(j);
+    kit_free(&kit);
+}
+
+static void test_board_expects_only_who_must_report(void **state) {
+    kit_t *kit = province_new();
+    kit_activity(kit, "TW", "a1", 1, "2024-11-05", "{\"s\":1}");
+    json_t *j = province_ask(kit, state, "BD", PLAN, NOV);
+    assert_null(row_of(j, "BD"));
+    assert_null(row_of(j, "TW"));
+    assert_string_equal(kit_text(j, "board.coordinating.0.code"), "TW");
+    assert_int_equal(kit_int(j, "board.coordinating.0.activities"), 1);
+    json_decref(j);
+    province_expect(kit, state, "BD.02", PLAN, NOV, "board.expected", 2);
+    province_expect(kit, state, "BD", PLAN, "2024-10", "board.expected", 0); /* ended before the plan was published */
+    j = province_ask(kit, state, "BD", PLAN, "2024-Q4");
+    assert_true(json_is_null(json_object_get(j, "board")));
+    json_decref(j);
+    kit_free(&kit);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        IN_DIR(test_board_knows_missing_active_and_complete),
+        IN_DIR(test_board_names_what_does_not_match),
+        IN_DIR(test_board_sees_a_correction_after_the_report),
+        IN_DIR(test_board_takes_a_redacted_document_as_it_was_listed),
+        IN_DIR(test_board_tells_nil_from_silence),
+        IN_DIR(test_board_counts_the_covered),
+        IN_DIR(test_board_goes_by_the_first_arrival),
+        IN_DIR(test_board_expects_only_who_must_report),
+    };
+    return RUN(tests);
+}

@@ -1,0 +1,492 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Folding and summaries, written from proto/PROTOCOL.md 10, 11 and 13 alone, the plain and slow way: everything
+is worked out anew for each question. Calendar `duonglich` only."""
+import calendar
+import datetime
+import json
+import re
+
+ZONE = datetime.timezone(datetime.timedelta(hours=7))
+MOST = 999999999999999
+
+
+def canonical(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+
+
+def day_of(ms):
+    return datetime.datetime.fromtimestamp(ms / 1000, ZONE).date().isoformat()
+
+
+def period(name):
+    """(kind, first day, last day) of duonglich."""
+    year, rest = int(name[:4]), name[4:]
+    spans = {"": ("year", 1, 12), "-H1": ("half", 1, 6), "-H2": ("half", 7, 6), "-9M": ("nine", 1, 9)}
+    spans.update({f"-Q{q}": ("quarter", 3 * q - 2, 3) for q in (1, 2, 3, 4)})
+    spans.update({f"-{m:02}": ("month", m, 1) for m in range(1, 13)})
+    kind, start, months = spans[rest]
+    end = start + months - 1
+    return kind, f"{year}-{start:02}-01", f"{year}-{end:02}-{calendar.monthrange(year, end)[1]}"
+
+
+def in_force(dated, day, what):
+    """The last of a list of dated values that begins on DAY or before; None where there is none."""
+    held = [d[what] for d in dated if d["from"] <= day]
+    return held[-1] if held else None
+
+
+class State:
+    """What the entries up to a position say. ENTRIES: (header fields, body as bytes or None, chain) in order."""
+
+    def __init__(self, entries):
+        self.units, self.plans, self.versions = {}, {}, {}
+        self.published, self.decisions = {}, {}
+        self.revisions = {}  # id -> {rev: (header, document or None)}
+        self.first = {}      # id -> ms of its first entry
+        self.log = None
+        for header, body, chain in entries:
+            self.last, self.chain = header, chain
+            self.take(header, body)
+
+    def take(self, header, body):
+        kind = header["kind"]
+        if kind == "document":
+            self.first.setdefault(header["id"], header["received"])
+            doc = json.loads(body) if body is not None else None
+            self.revisions.setdefault(header["id"], {})[header["rev"]] = (header, doc)
+            return
+        value = json.loads(body) if body is not None else None
+        if kind == "log":
+            self.log = value["log"]
+        elif kind == "unit":
+            self.units[value["unit"]] = value
+        elif kind == "plan":
+            self.versions[(value["plan"], value["version"])] = value
+            self.plans[value["plan"]] = value
+            self.published.setdefault(value["plan"], day_of(header["received"]))
+        elif kind == "decision" and value["kind"] == "overlap":
+            self.decisions[value["decision"]["aggregate"]] = (header["position"], value["decision"]["choice"])
+
+    # ---- units ----
+
+    def parent(self, code, day):
+        return in_force(self.units[code]["parents"], day, "parent")
+
+    def name(self, code, day):
+        names = self.units[code]["names"]
+        return in_force(names, day, "name") or names[0]["name"]
+
+    def is_open(self, code, day):
+        u = self.units[code]
+        return u["opened"] <= day <= u.get("closed", "9999")
+
+    def row(self, code, above, day):
+        """The row of a unit in the table of ABOVE: itself, the child over it, or None."""
+        if code == above:
+            return code
+        while code is not None:
+            up = self.parent(code, day)
+            if up == above:
+                return code
+            code = up
+        return None
+
+    # ---- documents ----
+
+    def live(self):
+        """(header, document) of the highest revision of each id that has figures."""
+        for revisions in self.revisions.values():
+            header, doc = revisions[max(revisions)]
+            if doc is not None and not doc.get("withdrawn"):
+                yield header, doc
+
+    def last_day(self, doc):
+        return doc["to"] if doc["doc"] == "activity" else period(doc["period"])[2]
+
+    def serves(self, doc, plan):
+        return any(p["plan"] == plan for p in doc["plans"])
+
+    def way(self, plan, measure, kind):
+        """(add, scale) of a measure in the version a document names; None where it is not defined there."""
+        for m in self.versions[(plan["plan"], plan["version"])]["measures"]:
+            if m["id"] == measure and kind in m["in"]:
+                return m["add"], m.get("scale", 0)
+        return None
+
+    def newest(self, asked, measure):
+        order = [v for v in self.versions.values() if asked is None or v["plan"] == asked]
+        for version in reversed(order):
+            for m in version["measures"]:
+                if m["id"] == measure:
+                    return m["add"], m.get("scale", 0)
+        return None
+
+    # ---- rule 3 ----
+
+    def overlaps(self):
+        """id of each live aggregate -> {"doc", "header", "with", "choice", "counts"}."""
+        live = list(self.live())
+        out = {}
+        for header, doc in live:
+            if doc["doc"] != "aggregate":
+                continue
+            plan, name = doc["plans"][0]["plan"], doc["period"]
+            _, first, last = period(name)
+            met = []
+            for unit in doc["covers"]:
+                for _, other in live:
+                    if other is doc or not self.serves(other, plan):
+                        continue
+                    own = other["unit"] == unit and (
+                        (other["doc"] == "activity" and first <= other["to"] <= last)
+                        or (other["doc"] == "period" and other["period"] == name))
+                    twice = other["doc"] == "aggregate" and other["period"] == name and unit in other["covers"]
+                    if own or twice:
+                        met.append(unit)
+                        break
+            position, choice = self.decisions.get(header["id"], (0, None))
+            out[header["id"]] = {"doc": doc, "header": header, "with": met, "choice": choice, "at": position,
+                                 "counts": not met}
+        for one in sorted(out.values(), key=lambda o: -o["at"]):
+            if one["with"] and one["choice"] == "aggregate":
+                one["counts"] = not any(
+                    o["counts"] and o is not one and o["doc"]["period"] == one["doc"]["period"]
+                    and o["doc"]["plans"][0]["plan"] == one["doc"]["plans"][0]["plan"]
+                    and set(o["doc"]["covers"]) & set(one["doc"]["covers"]) for o in out.values())
+        return out
+
+    def left_out(self, doc, overlaps):
+        """Plans of a document that an aggregate which counts leaves out."""
+        out = set()
+        for o in overlaps.values():
+            a = o["doc"]
+            plan = a["plans"][0]["plan"]
+            if not o["counts"] or doc["doc"] == "aggregate" or doc["unit"] not in a["covers"] \
+                    or not self.serves(doc, plan):
+                continue
+            _, first, last = period(a["period"])
+            if doc["doc"] == "activity" and first <= doc["to"] <= last:
+                out.add(plan)
+            if doc["doc"] == "period" and doc["period"] == a["period"]:
+                out.add(plan)
+        return out
+
+
+class Figure:
+    def __init__(self, add, scale):
+        self.add, self.scale, self.units, self.values = add, scale, set(), []
+        self.yes, self.carried = set(), 0
+
+    def take(self, value, units, unit, id_):
+        self.units |= set(units)
+        if self.add == "count" and value:
+            self.yes |= set(units)
+        self.values.append((unit, id_, value))
+
+    def json(self):
+        out = {"add": self.add, "units": len(self.units)}
+        numbers = [v for _, _, v in self.values]
+
+        def put(key, number):
+            out.update({key: number} if number <= MOST else {"overflow": True})
+        if self.scale:
+            out["scale"] = self.scale
+        if self.add in ("sum", "last"):
+            put("value", sum(numbers))
+        elif self.add == "max":
+            put("value", max(numbers))
+        elif self.add == "count":
+            put("value", len(self.yes))
+        elif self.add == "weighted":
+            total, weight = sum(v["value"] * v["weight"] for v in numbers), sum(v["weight"] for v in numbers)
+            put("sum", total)
+            put("weight", weight)
+            if weight:
+                put("value", (2 * total + weight) // (2 * weight))
+        elif self.add == "union":
+            out["codes"] = sorted({c for v in numbers for c in v}, key=lambda c: c.encode())
+            out["value"] = len(out["codes"])
+        elif self.add == "list":
+            texts = sorted(((u, i, k, t) for u, i, v in self.values
+                            for k, t in enumerate([v] if isinstance(v, str) else v)), key=lambda x: x[:3])
+            out["texts"] = [{"unit": u, "id": i, "text": t} for u, i, _, t in texts]
+            out["value"] = len(texts)
+        if self.add == "last":
+            out["carried"] = self.carried
+        return out
+
+
+class Table:
+    """Figures by measure for each row."""
+
+    def __init__(self):
+        self.activities, self.figures = {}, {}
+
+    def figure(self, row, key):
+        return self.figures.setdefault(row, {}).setdefault(key, Figure(key[1], key[2]))
+
+    def count(self, row):
+        self.activities[row] = self.activities.get(row, 0) + 1
+
+
+class Summary:
+    def __init__(self, state, unit, plan, name):
+        self.s, self.unit, self.plan, self.name = state, unit, plan, name
+        self.kind, self.first, self.last = period(name)
+        self.overlaps = state.overlaps()
+        self.tables = {t: Table() for t in ("whole", "forms", "topics", "plans", "children")}
+        self.documents = dict.fromkeys(("activities", "periods", "aggregates", "withdrawn", "redacted", "left_out"), 0)
+
+    def scopes(self, header, doc):
+        """(is it in the whole asked for, plans in whose tables it stands)."""
+        plans = {p["plan"] for p in doc["plans"]}
+        if doc["doc"] == "aggregate" and not self.overlaps[header["id"]]["counts"]:
+            plans = set()
+        out = self.s.left_out(doc, self.overlaps)
+        if self.plan:
+            plans = {self.plan} & (plans - out)
+            return bool(plans), plans
+        return bool(plans) and not out, plans - out
+
+    def values(self, doc):
+        """(measure, value, way in the whole, {plan: way})."""
+        for measure, value in doc.get("measures", {}).items():
+            ways = [(p["plan"], self.s.way(p, measure, doc["doc"])) for p in doc["plans"]]
+            whole = next(w for _, w in ways if w)
+            yield measure, value, whole, {p: w for p, w in ways if w}
+
+    def add_documents(self):
+        for header, doc in self.s.live():
+            day = self.s.last_day(doc)
+            if self.plan and not self.s.serves(doc, self.plan) or not self.first <= day <= self.last:
+                continue
+            child = self.s.row(doc["unit"], self.unit, day)
+            if child is None:
+                continue
+            main, plans = self.scopes(header, doc)
+            self.count(doc, main, plans, child)
+            units = doc.get("covers", [doc["unit"]])
+            for measure, value, whole, ways in self.values(doc):
+                for table, row, way in self.targets(doc, main, plans, child, whole, ways):
+                    if way[0] != "last":
+                        self.tables[table].figure(row, (measure, *way)).take(value, units, doc["unit"], header["id"])
+
+    def targets(self, doc, main, plans, child, whole, ways):
+        way = ways.get(self.plan) if self.plan else whole
+        if main and way:
+            yield "whole", None, way
+            yield "children", child, way
+            if doc["doc"] != "period" and self.first <= self.s.last_day(doc) <= self.last:
+                yield "forms", doc.get("form", "-"), way
+                for topic in doc.get("topics", []):
+                    yield "topics", topic, way
+        for plan in plans:
+            if plan in ways:
+                yield "plans", plan, ways[plan]
+
+    def count(self, doc, main, plans, child):
+        activity = doc["doc"] == "activity"
+        for plan in plans if activity else ():
+            self.tables["plans"].count(plan)
+        if not main:
+            self.documents["left_out"] += doc["doc"] != "period"
+            return
+        self.documents[{"activity": "activities", "period": "periods", "aggregate": "aggregates"}[doc["doc"]]] += 1
+        self.tables["children"].activities.setdefault(child, 0)
+        if doc["doc"] == "aggregate":
+            self.tables["forms"].activities.setdefault("-", 0)
+        if activity:
+            self.tables["children"].count(child)
+            self.tables["forms"].count(doc["form"])
+            for topic in doc.get("topics", []):
+                self.tables["topics"].count(topic)
+
+    def add_stocks(self):
+        """`last`: newest first over all units; what a later figure of one of its units meets is left out."""
+        live = sorted(self.s.live(), key=lambda x: (self.s.last_day(x[1]), x[0]["position"]), reverse=True)
+        seen = {}
+        for header, doc in live:
+            day = self.s.last_day(doc)
+            if day > self.last or self.plan and not self.s.serves(doc, self.plan):
+                continue
+            main, plans = self.scopes(header, doc)
+            child = self.s.row(doc["unit"], self.unit, self.last) if self.s.is_open(doc["unit"], self.last) else None
+            units = doc.get("covers", [doc["unit"]])
+            for measure, value, whole, ways in self.values(doc):
+                way = ways.get(self.plan) if self.plan else whole
+                stands = {}
+                for scope, w in [(None, way if main else None)] + [(p, ways.get(p)) for p in plans]:
+                    if w and w[0] == "last":
+                        taken = seen.setdefault((scope, measure, w), set())
+                        stands[scope] = not taken & set(units)
+                        if stands[scope]:
+                            taken |= set(units)
+                for table, row, w in self.targets(doc, main, plans, child, whole, ways):
+                    scope = row if table == "plans" else None
+                    if w[0] == "last" and child is not None and stands[scope]:
+                        figure = self.tables[table].figure(row, (measure, *w))
+                        figure.take(value, units, doc["unit"], header["id"])
+                        figure.carried += len(units) if day < self.first else 0
+
+    def count_others(self):
+        for id_, revisions in self.s.revisions.items():
+            top = max(revisions)
+            header, doc = revisions[top]
+            if doc is None:
+                self.documents["redacted"] += self.s.row(header["unit"], self.unit, self.last) is not None
+            elif doc.get("withdrawn"):
+                earlier = [r for r in revisions if r < top and revisions[r][1] and not revisions[r][1].get("withdrawn")]
+                if earlier:
+                    was = revisions[max(earlier)][1]
+                    day = self.s.last_day(was)
+                    if self.first <= day <= self.last and (not self.plan or self.s.serves(was, self.plan)) \
+                            and self.s.row(was["unit"], self.unit, day) is not None:
+                        self.documents["withdrawn"] += 1
+
+    # ---- writing ----
+
+    def measures(self, table, row):
+        out = {}
+        for (measure, add, scale), figure in self.tables[table].figures.get(row, {}).items():
+            plain = self.s.newest(self.plan, measure) == (add, scale)
+            out[measure if plain else f"{measure}/{add}/{scale}"] = figure.json()
+        return out
+
+    def table(self, name):
+        t = self.tables[name]
+        return {row: {"activities": n, "measures": self.measures(name, row)} for row, n in t.activities.items()
+                if n or row == "-"}
+
+    def children(self):
+        t = self.tables["children"]
+        rows = set(t.activities) | set(t.figures) | {
+            u for u in self.s.units if self.s.parent(u, self.last) == self.unit and self.s.is_open(u, self.last)}
+        rows.discard(self.unit)
+        return [{"code": u, "name": self.s.name(u, self.last), "kind": self.s.units[u]["kind"],
+                 "activities": t.activities.get(u, 0), "measures": self.measures("children", u)}
+                for u in [self.unit] + sorted(rows)]
+
+    def json(self):
+        self.add_documents()
+        self.add_stocks()
+        self.count_others()
+        board = None
+        if self.plan and self.kind == self.s.plans[self.plan]["period_kind"]:
+            board = Board(self).json()
+        return {"summary": 1, "rules": 1, "log": self.s.log, "position": self.s.last["position"], "chain": self.s.chain,
+                "unit": {"code": self.unit, "name": self.s.name(self.unit, self.last),
+                         "kind": self.s.units[self.unit]["kind"]},
+                "plan": self.plan, "calendar": "duonglich",
+                "period": {"id": self.name, "from": self.first, "to": self.last, "cumulative": self.kind == "nine"},
+                "documents": self.documents, "measures": self.measures("whole", None), "forms": self.table("forms"),
+                "topics": self.table("topics"), "plans": self.table("plans"), "children": self.children(),
+                "board": board}
+
+
+class Board:
+    """Rules 5 and 6."""
+
+    def __init__(self, summary):
+        self.a, self.s = summary, summary.s
+        self.plan = self.s.plans[summary.plan]
+        self.live = [(h, d) for h, d in self.s.live() if self.s.serves(d, summary.plan)]
+
+    def deadline(self, kind):
+        days = self.plan["deadline"]["days"].get(kind, self.plan["deadline"]["default"])
+        day = datetime.date.fromisoformat(self.a.last)
+        while days:
+            day += datetime.timedelta(days=1)
+            iso = day.isoformat()
+            works = day.weekday() < 5 and iso not in self.plan["holidays"]["off"]
+            days -= works or iso in self.plan["holidays"]["work"]
+        return day.isoformat()
+
+    def activities(self, unit):
+        return {h["id"]: h for h, d in self.live if d["doc"] == "activity" and d["unit"] == unit
+                and self.a.first <= d["to"] <= self.a.last}
+
+    def covering(self, unit):
+        return [o["header"]["id"] for o in self.a.overlaps.values()
+                if o["counts"] and unit in o["doc"]["covers"] and o["doc"]["period"] == self.a.name
+                and o["doc"]["plans"][0]["plan"] == self.a.plan]
+
+    def report(self, unit):
+        for h, d in self.live:
+            if d["doc"] == "period" and d["unit"] == unit and d["period"] == self.a.name:
+                return h, d
+        return None, None
+
+    def compare(self, listed, live, row):
+        """Status of a submitted report; names faults in ROW."""
+        faults = {"missing": [], "changed": [], "later": [i for i in live if i not in {x["id"] for x in listed}]}
+        for x in listed:
+            h = live.get(x["id"])
+            if h and (h["rev"], h["sha256"]) == (x["rev"], x["sha256"]):
+                continue
+            revisions = self.s.revisions.get(x["id"], {})
+            top = max(revisions, default=0)
+            if top < x["rev"]:
+                faults["missing"].append(x["id"])
+                continue
+            header, doc = revisions[top]
+            if (header["rev"], header["sha256"]) == (x["rev"], x["sha256"]) and doc is None:
+                continue
+            faults["changed"].append(x["id"])
+        row.update({k: sorted(v) for k, v in faults.items() if v})
+        if any(faults.values()):
+            return "mismatch"
+        return "complete" if listed else "nil"
+
+    def unit(self, code, out):
+        u, last = self.s.units[code], self.a.last
+        row = {"code": code, "name": self.s.name(code, last), "kind": u["kind"], "parent": self.s.parent(code, last)}
+        if "contact" in u:
+            row["contact"] = u["contact"]
+        live = self.activities(code)
+        header, report = self.report(code)
+        covering = self.covering(code)
+        if covering:
+            row["status"] = "covered"
+        elif report:
+            row["status"] = self.compare(report["activities"], live, row)
+        else:
+            row["status"] = "active" if live else "missing"
+        out[row["status"]] += 1
+        deadline = out["deadline"][u["kind"]] = self.deadline(u["kind"])
+        first = [self.s.first[i] for i in covering + ([header["id"]] if report else [])]
+        if first:
+            late = (datetime.date.fromisoformat(day_of(min(first))) - datetime.date.fromisoformat(deadline)).days
+            out["late" if late > 0 else "on_time"] += 1
+            if late > 0:
+                row["late_days"] = late
+        out["units"].append(row)
+
+    def json(self):
+        a, s = self.a, self.s
+        out = {k: 0 for k in ("complete", "mismatch", "nil", "covered", "active", "missing", "on_time", "late")}
+        out.update({"deadline": {}, "units": [], "coordinating": [], "overlaps": []})
+        due = s.published[a.plan] <= a.last and self.plan["begins"] <= a.last and self.plan.get("ends", "9") >= a.first
+        for code in sorted(s.units):
+            u = s.units[code]
+            if not s.is_open(code, a.last) or s.row(code, a.unit, a.last) is None:
+                continue
+            if u["kind"] == "coordinating":
+                out["coordinating"].append({"code": code, "name": s.name(code, a.last),
+                                            "activities": len(self.activities(code))})
+            elif due and u["expected"]:
+                self.unit(code, out)
+        out["submitted"] = out["complete"] + out["mismatch"] + out["nil"]
+        out["expected"] = out["submitted"] + out["covered"] + out["active"] + out["missing"]
+        for id_, o in sorted(a.overlaps.items()):
+            if o["with"] and o["doc"]["period"] == a.name and o["doc"]["plans"][0]["plan"] == a.plan \
+                    and s.row(o["doc"]["unit"], a.unit, a.last) is not None:
+                out["overlaps"].append({"aggregate": id_, "unit": o["doc"]["unit"], "with": o["with"],
+                                        "choice": o["choice"]})
+        return out
+
+
+def summary(entries, unit, plan, name):
+    """The canonical bytes of a summary over these entries."""
+    if not re.fullmatch(r"\d{4}(-(\d\d|Q\d|H\d|9M))?", name):
+        raise ValueError(name)
+    return canonical(Summary(State(entries), unit, plan, name).json())
