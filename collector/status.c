@@ -208,6 +208,16 @@ static void print_problems(const json_t *status, lang_t lang, FILE *out) {
     if (json_array_size(problems)) fputc('\n', out);
 }
 
+/* "12 KiB", "3 MiB", "80 GiB": the largest unit of which there are ten. */
+static const char *size_of(long long bytes, char out[static 24]) {
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    int i = 0;
+    for (; bytes >= 10 * 1024 && i < 4; i++)
+        bytes /= 1024;
+    snprintf(out, 24, "%lld %s", bytes, units[i]);
+    return out;
+}
+
 static void print_log(const json_t *s, lang_t lang, FILE *out) {
     char at[17], position[28], documents[28];
     say(out, lang, "Nhật ký", "Log", 12);
@@ -222,23 +232,24 @@ static void print_log(const json_t *s, lang_t lang, FILE *out) {
             tr(lang, "khóa", "keys"), figure(s, "codes_open"), tr(lang, "mã chưa dùng", "unused codes"),
             figure(s, "plans"), tr(lang, "bản kế hoạch", "plan versions"));
     say(out, lang, "Đĩa", "Disk", 12);
-    fprintf(out, "%s %lld MiB; %s %lld MiB, WAL %lld MiB\n", tr(lang, "còn", "free"),
-            figure(s, "disk_free") >> 20, tr(lang, "kho", "store"), figure(s, "db_bytes") >> 20,
-            figure(s, "wal_bytes") >> 20);
+    char room[24], db[24], wal[24];
+    fprintf(out, "%s %s; %s %s, WAL %s\n", tr(lang, "còn", "free"), size_of(figure(s, "disk_free"), room),
+            tr(lang, "kho", "store"), size_of(figure(s, "db_bytes"), db),
+            size_of(figure(s, "wal_bytes"), wal));
 }
 
 static void print_live(const json_t *live, lang_t lang, FILE *out) {
     const json_t *doors = json_object_get(live, "handshakes");
-    char since[17];
+    char since[17], granted[24], cap[24];
     say(out, lang, "Đang chạy", "Running", 12);
     fprintf(out, "%s %s, %lld %s, %.1f %s\n", tr(lang, "từ", "since"),
             clock_vi(figure(live, "started"), since), figure(live, "sessions"), tr(lang, "phiên", "sessions"),
             json_number_value(json_object_get(live, "rate")),
             tr(lang, "văn bản/giây trong phút qua", "documents/s over the last minute"));
     say(out, lang, "Ghi đĩa", "Commits", 12);
-    fprintf(out, "p50 %.1f ms, p99 %.1f ms; %s %lld/%lld KiB\n", (double)figure(live, "fsync_p50_us") / 1000,
+    fprintf(out, "p50 %.1f ms, p99 %.1f ms; %s %s / %s\n", (double)figure(live, "fsync_p50_us") / 1000,
             (double)figure(live, "fsync_p99_us") / 1000, tr(lang, "hạn mức đã cấp", "credit granted"),
-            figure(live, "credit_granted") >> 10, figure(live, "credit_cap") >> 10);
+            size_of(figure(live, "credit_granted"), granted), size_of(figure(live, "credit_cap"), cap));
     say(out, lang, "Bắt tay", "Handshakes", 12);
     fprintf(out, "%lld %s, %lld %s, %lld %s, %lld %s, %lld %s\n", figure(doors, "accepted"),
             tr(lang, "chấp nhận", "accepted"), figure(doors, "enrolling"), tr(lang, "ghi danh", "enrolling"),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* admin_fixture.c - runs verbs by the same road as the running collector does: a request, served on a store. */
+/* admin_fixture.c - runs verbs by the same road as the running collector does: a request, served on a
+ * store. */
 #include "tests/collector/admin_fixture.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* admin_fixture.h - a data directory with keys and a store, and command lines run on it as the keeper runs them. */
+/* admin_fixture.h - a data directory with keys and a store, and command lines run on it as the keeper
+ * runs them. */
 #ifndef BC_ADMIN_FIXTURE_H
 #define BC_ADMIN_FIXTURE_H
 
@@ -18,7 +19,8 @@ typedef struct {
 /* cmocka setup and teardown: *STATE is a console_t with a new, empty store and its keys. */
 int console_setup(void **state);
 int console_teardown(void **state);
-/* Runs one command line, words ended by NULL, with INPUT (may be NULL) as its file; returns the exit status. */
+/* Runs one command line, words ended by NULL, with INPUT (may be NULL) as its file; returns the exit
+ * status. */
 int console_run(console_t *c, const char *input, ...) __attribute__((sentinel));
 /* Calls the handler of a verb that opens the store itself, on the console's own directory or on DIR. */
 int console_alone(console_t *c, admin_run_fn *run, ...) __attribute__((sentinel));

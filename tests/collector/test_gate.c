@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* test_gate.c - the ZAP handler: what it answers by key and domain, what it does with requests that are none, and that
- * libzmq understands it. */
+/* test_gate.c - the ZAP handler: what it answers by key and domain, what it does with requests that are
+ * none, and that libzmq understands it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -194,7 +194,8 @@ static void test_gate_is_one(void **state) {
     assert_string_equal(why.code, "gate-taken");
 }
 
-/* A message from a client with PAIR's key through a real CURVE socket of DOMAIN; the server's frame, NULL if none. */
+/* A message from a client with PAIR's key through a real CURVE socket of DOMAIN; the server's frame,
+ * NULL if none. */
 static zframe_t *through(door_t *d, const char *domain, const curve_pair_t *pair, int wait_ms) {
     curve_pair_t server;
     refusal_t why = {0};
