@@ -320,6 +320,11 @@ static void test_import_leaves_a_correction_and_a_withdrawal_alone(void **state)
     revise(b.agent, two, 1);
     assert_int_equal(import_text(&b, HEADS ROW_1 ROW_2), 0);
     expect_sums(&b, 0, 2, 0, 0);
+    /* Mended in the table as well: that is the correction. */
+    assert_int_equal(import_text(&b, HEADS "1;07/11/2024;08/11/2024;F1;vai-tro, ke-thua;790/QĐ-TTg;x;2;99\n"),
+                     0);
+    expect_sums(&b, 0, 1, 0, 0);
+    assert_int_equal(json_int(row(&b, 0), "rev", 0), 2);
     assert_int_equal(kit_kept(b.agent), 4);
     free(one);
     free(two);
@@ -392,6 +397,26 @@ static void test_import_finds_the_plans_of_a_row(void **state) {
     json_decref(doc);
     expect_fault(&b, 1, "plan-which", "A");
     expect_fault(&b, 2, "plan-unknown", "A");
+    close_box(&b);
+}
+
+/* The same measure counts in tenths in the second plan. */
+static void test_import_reads_a_figure_as_the_plan_of_its_row_defines_it(void **state) {
+    box_t b = open_box(state);
+    kit_plan_file(
+        b.agent, "tests/demo/input/plan-999.json", "\"leaflets\",",
+        "{\"id\":\"leaflets\",\"vi\":\"Tờ rơi\",\"unit\":{\"vi\":\"nghìn\"},\"add\":\"sum\",\"scale\":1,"
+        "\"in\":[\"activity\"]},");
+    assert_int_equal(import_text(&b,
+                                 "Kế hoạch;Ngày;Hình thức;leaflets\n" KIT_PLAN ";7/11/2024;F1;3\n" KIT_SECOND
+                                 ";7/11/2024;F1;2,5\n" KIT_PLAN ";7/11/2024;F1;2,5\n"),
+                     0);
+    json_t *first = document(&b, 0), *second = document(&b, 1);
+    assert_int_equal(json_int(json_object_get(first, "measures"), "leaflets", 0), 3);
+    assert_int_equal(json_int(json_object_get(second, "measures"), "leaflets", 0), 25);
+    expect_fault(&b, 2, "cell-number", "D");
+    json_decref(first);
+    json_decref(second);
     close_box(&b);
 }
 
@@ -487,6 +512,7 @@ int main(void) {
         IN_DIR(test_import_asks_about_equal_rows_of_one_file),
         IN_DIR(test_import_enters_for_another_unit),
         IN_DIR(test_import_finds_the_plans_of_a_row),
+        IN_DIR(test_import_reads_a_figure_as_the_plan_of_its_row_defines_it),
         IN_DIR(test_import_reads_averages_with_their_weight),
         IN_DIR(test_import_tries_without_keeping),
         IN_DIR(test_import_needs_enrolment_and_a_plan),
