@@ -10,7 +10,12 @@
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
-typedef struct { uuid_bc_t id; int rev; hash_t sha256; int listed; } live_t;
+typedef struct {
+    uuid_bc_t id;
+    int rev;
+    hash_t sha256;
+    int listed;
+} live_t;
 
 typedef struct {
     const view_t *view;
@@ -34,7 +39,8 @@ typedef struct {
 } found_t;
 
 const char *status_name(status_t status) {
-    static const char *const names[STATUS_COUNT] = {"covered", "nil", "complete", "mismatch", "active", "missing"};
+    static const char *const names[STATUS_COUNT] = {"covered",  "nil",    "complete",
+                                                    "mismatch", "active", "missing"};
     return names[status];
 }
 
@@ -85,7 +91,7 @@ static void name(json_t *row, const char *key, const uuid_bc_t *id) {
     json_array_append_new(array, json_string(uuid_text(id, text)));
 }
 
-/* A listed document that is not among the live ones of the period as listed: NULL if it was redacted since. */
+/* What is wrong with a listed document that is not live in the period as listed; NULL if it was redacted. */
 static const char *fault_of(const board_t *b, const fact_listed_t *listed, int *rc) {
     row_t row;
     *rc = store_document(view_store(b->view), &listed->id, view_at(b->view)->position, &row);
@@ -234,12 +240,14 @@ static json_t *overlap_json(const board_t *b, const aggregate_t *a) {
     for (size_t i = 0; i < a->with_count; i++)
         json_array_append_new(with, json_string(view_text(b->view, a->with[i])));
     const char *choice = a->choice == CHOICE_AGGREGATE ? "aggregate" : "own";
-    return json_pack("{s:s,s:s,s:o,s:o}", "aggregate", uuid_text(&a->id, id), "unit", view_text(b->view, a->unit),
-                     "with", with, "choice", a->choice == CHOICE_NONE ? json_null() : json_string(choice));
+    return json_pack("{s:s,s:s,s:o,s:o}", "aggregate", uuid_text(&a->id, id), "unit",
+                     view_text(b->view, a->unit), "with", with, "choice",
+                     a->choice == CHOICE_NONE ? json_null() : json_string(choice));
 }
 
 static int by_aggregate(const void *a, const void *b) {
-    return memcmp(&(*(const aggregate_t *const *)a)->id, &(*(const aggregate_t *const *)b)->id, sizeof(uuid_bc_t));
+    return memcmp(&(*(const aggregate_t *const *)a)->id, &(*(const aggregate_t *const *)b)->id,
+                  sizeof(uuid_bc_t));
 }
 
 static json_t *overlaps_json(const board_t *b) {
@@ -259,7 +267,8 @@ static json_t *overlaps_json(const board_t *b) {
 }
 
 static void put_counts(board_t *b) {
-    int64_t submitted = b->counts[STATUS_NIL] + b->counts[STATUS_COMPLETE] + b->counts[STATUS_MISMATCH], expected = 0;
+    int64_t submitted = b->counts[STATUS_NIL] + b->counts[STATUS_COMPLETE] + b->counts[STATUS_MISMATCH],
+            expected = 0;
     for (int i = 0; i < STATUS_COUNT; i++) {
         json_object_set_new(b->board, status_name((status_t)i), json_integer(b->counts[i]));
         expected += b->counts[i];
@@ -270,9 +279,15 @@ static void put_counts(board_t *b) {
     json_object_set_new(b->board, "late", json_integer(b->late));
 }
 
-json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_scope_t *scope, refusal_t *why) {
-    board_t b = {.view = view, .overlaps = overlaps, .scope = scope, .board = json_object(), .units = json_array(),
-                 .coordinating = json_array(), .deadline = json_object()};
+json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_scope_t *scope,
+                   refusal_t *why) {
+    board_t b = {.view = view,
+                 .overlaps = overlaps,
+                 .scope = scope,
+                 .board = json_object(),
+                 .units = json_array(),
+                 .coordinating = json_array(),
+                 .deadline = json_object()};
     b.plan = view_word(view, plan_number(scope->plan));
     snprintf(b.period, sizeof b.period, "%s/%s", calendar_id(plan_calendar(scope->plan)), scope->period.id);
     json_object_set_new(b.board, "units", b.units);

@@ -7,7 +7,13 @@
 #include "aggregator/overlap.h"
 
 typedef enum {
-    STATUS_COVERED, STATUS_NIL, STATUS_COMPLETE, STATUS_MISMATCH, STATUS_ACTIVE, STATUS_MISSING, STATUS_COUNT
+    STATUS_COVERED,
+    STATUS_NIL,
+    STATUS_COMPLETE,
+    STATUS_MISMATCH,
+    STATUS_ACTIVE,
+    STATUS_MISSING,
+    STATUS_COUNT
 } status_t;
 
 /* The words of the summary: "covered", "nil", … */
@@ -21,6 +27,7 @@ typedef struct {
 } board_scope_t;
 
 /* New JSON, BOARD of PROTOCOL.md 13. NULL with WHY "db-damaged". */
-json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_scope_t *scope, refusal_t *why);
+json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_scope_t *scope,
+                   refusal_t *why);
 
 #endif

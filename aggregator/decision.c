@@ -26,9 +26,9 @@ int decision_keep(const char *dir, const uuid_bc_t *aggregate, const char *choic
     char id[UUID_TEXT];
     uuid_bc_t own = uuid_v7(clock_wall_ms());
     uuid_text(&own, uuid);
-    json_t *j = json_pack("{s:{s:s,s:s,s:s,s:s,s:I},s:{s:s,s:s}}", "header", "uuid", uuid, "kind", "overlap", "person",
-                          person, "log", at->log, "position", (json_int_t)at->position, "body", "aggregate",
-                          uuid_text(aggregate, id), "choice", choice);
+    json_t *j = json_pack("{s:{s:s,s:s,s:s,s:s,s:I},s:{s:s,s:s}}", "header", "uuid", uuid, "kind", "overlap",
+                          "person", person, "log", at->log, "position", (json_int_t)at->position, "body",
+                          "aggregate", uuid_text(aggregate, id), "choice", choice);
     char *text = json_canonical(j), *folder = file_path(dir, "decisions"), *path = path_of(dir, uuid);
     int rc = file_mkdir(folder, 0700, why);
     if (rc == BC_OK) rc = file_write(path, text, strlen(text), 0600, why);
@@ -46,7 +46,8 @@ static int send_one(const char *path, zsock_t *sock) {
     int sent = 0;
     if (j) {
         char *body = json_canonical(json_object_get(j, "body"));
-        sent = frame_send(sock, NULL, CMD_DECISION, json_object_get(j, "header"), body, strlen(body)) == BC_OK;
+        sent =
+            frame_send(sock, NULL, CMD_DECISION, json_object_get(j, "header"), body, strlen(body)) == BC_OK;
         free(body);
     } else {
         log_warn("decision.unreadable", "do=\"look at the files in decisions/ and remove the damaged one\"");
@@ -87,14 +88,15 @@ int decision_count(const char *dir) {
 
 int decision_answered(const char *dir, const json_t *header, char uuid[static UUID_TEXT], refusal_t *why) {
     const char *text = json_text(header, "uuid"), *verdict = json_text(header, "verdict");
-    const char *code = json_text(header, "code"), *vi = json_text(header, "vi"), *en = json_text(header, "en");
+    const char *code = json_text(header, "code"), *vi = json_text(header, "vi"),
+               *en = json_text(header, "en");
     uuid_bc_t id;
     uuid[0] = '\0';
     if (!text || uuid_parse(text, &id) || !verdict) return BC_AGAIN;
     uuid_text(&id, uuid);
     int stored = strcmp(verdict, "stored") == 0;
     if (!stored) {
-        refuse(why, "decision-refused", NULL, "%1$s%2$.0s", "%1$.0s%2$s", vi ? vi : "?", en ? en : "?");
+        refuse(why, "collector-refused", NULL, "%1$s%2$.0s", "%1$.0s%2$s", vi ? vi : "?", en ? en : "?");
         if (why && code) snprintf(why->code, sizeof why->code, "%s", code); /* the collector's own code */
         if (strcmp(verdict, "refused") != 0) return BC_AGAIN;
     }

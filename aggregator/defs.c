@@ -95,7 +95,8 @@ int defs_put(defs_t *self, store_t *store, plan_t **plan_p) {
 
 const version_t *defs_get(const defs_t *self, uint32_t number, int64_t version) {
     for (size_t i = self->count; i-- > 0;) /* the newest are asked for most */
-        if (self->versions[i]->number == number && self->versions[i]->version == version) return self->versions[i];
+        if (self->versions[i]->number == number && self->versions[i]->version == version)
+            return self->versions[i];
     return NULL;
 }
 

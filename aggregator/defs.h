@@ -14,7 +14,7 @@ typedef struct {
     const char *id; /* borrowed from the plan */
     uint32_t way;   /* store_way */
     add_t add;
-    int in;         /* IN_… */
+    int in; /* IN_… */
 } def_t;
 
 /* One version of a plan. */
@@ -22,8 +22,8 @@ typedef struct version version_t;
 
 defs_t *defs_new(void);
 void defs_free(defs_t **self_p);
-/* Takes *PLAN_P and clears it. Numbers its number, forms, topics and ways in STORE, in the plan's order. 0 or a
- * stop. */
+/* Takes *PLAN_P and clears it. Numbers its number, forms, topics and ways in STORE, in the plan's order. 0
+ * or a stop. */
 int defs_put(defs_t *self, store_t *store, plan_t **plan_p);
 /* The version, NULL if it was never published. NUMBER is the plan's word. */
 const version_t *defs_get(const defs_t *self, uint32_t number, int64_t version);

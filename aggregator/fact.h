@@ -12,12 +12,19 @@
 #include "proto/base/uuid.h"
 #include "proto/measure.h"
 
-#define FACT_PLANS 16      /* most plans of a document (PROTOCOL.md 8) */
-#define FACT_WHOLE 1u      /* in `scopes`: counts in the whole */
+#define FACT_PLANS 16            /* most plans of a document (PROTOCOL.md 8) */
+#define FACT_WHOLE 1u            /* in `scopes`: counts in the whole */
 #define FACT_PLAN(i) (2u << (i)) /* in `scopes`: counts in the document's plan number i, from 0 */
 
-typedef struct { uint32_t plan; uint32_t version; } fact_plan_t;
-typedef struct { uuid_bc_t id; int rev; hash_t sha256; } fact_listed_t;
+typedef struct {
+    uint32_t plan;
+    uint32_t version;
+} fact_plan_t;
+typedef struct {
+    uuid_bc_t id;
+    int rev;
+    hash_t sha256;
+} fact_listed_t;
 
 /* One value. `union` and `list` have TEXTS texts instead of a number. */
 typedef struct {

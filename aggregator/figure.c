@@ -11,7 +11,11 @@
 
 typedef unsigned __int128 wide_t; /* value·weight of 10^15 each, a hundred million times over */
 
-typedef struct { uint32_t unit, order; uuid_bc_t id; char *text; } quote_t;
+typedef struct {
+    uint32_t unit, order;
+    uuid_bc_t id;
+    char *text;
+} quote_t;
 
 typedef struct {
     unitset_t units; /* who has a figure */
@@ -166,8 +170,7 @@ static void put_codes(json_t *j, const figure_t *f) {
     const char **codes = mem_alloc((n + 1) * sizeof *codes);
     const char *key;
     json_t *unused, *array = json_array();
-    json_object_foreach(f->codes, key, unused)
-        codes[i++] = key;
+    json_object_foreach(f->codes, key, unused) codes[i++] = key;
     qsort(codes, n, sizeof *codes, by_text);
     for (i = 0; i < n; i++)
         json_array_append_new(array, json_string(codes[i]));
@@ -190,15 +193,17 @@ static void put_quotes(json_t *j, const figure_t *f, const store_t *store) {
     for (size_t i = 0; i < f->quote_count; i++) {
         const quote_t *q = &f->quotes[i];
         char id[UUID_TEXT];
-        json_array_append_new(array, json_pack("{s:s,s:s,s:s}", "unit", words_text(store_words(store), q->unit), "id",
-                                               uuid_text(&q->id, id), "text", q->text));
+        json_array_append_new(array,
+                              json_pack("{s:s,s:s,s:s}", "unit", words_text(store_words(store), q->unit),
+                                        "id", uuid_text(&q->id, id), "text", q->text));
     }
     json_object_set_new(j, "texts", array);
     put(j, f, "value", f->quote_count);
 }
 
 static json_t *figure_json(const figure_t *f, const way_t *way, const store_t *store) {
-    json_t *j = json_pack("{s:s,s:I}", "add", measure_add_name(way->add), "units", (json_int_t)f->units.count);
+    json_t *j =
+        json_pack("{s:s,s:I}", "add", measure_add_name(way->add), "units", (json_int_t)f->units.count);
     if (way->scale) json_object_set_new(j, "scale", json_integer(way->scale));
     switch (way->add) {
     case ADD_LAST: json_object_set_new(j, "carried", json_integer(f->carried)); /* fall through */
@@ -216,6 +221,7 @@ json_t *figures_json(const figures_t *self, const store_t *store, char *const *n
     json_t *j = json_object();
     for (uint32_t way = 1; way < self->size; way++)
         if (self->by_way[way])
-            json_object_set_new(j, names[way], figure_json(self->by_way[way], store_way_at(store, way), store));
+            json_object_set_new(j, names[way],
+                                figure_json(self->by_way[way], store_way_at(store, way), store));
     return j;
 }

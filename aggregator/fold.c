@@ -23,8 +23,10 @@ static int put_plan(fold_t *self, const void *body, size_t n, int64_t position) 
     refusal_t why = {0};
     plan_t *plan = plan_read(body, n, &why);
     if (plan) return defs_put(self->defs, self->store, &plan);
-    log_error("fold.plan-unread", "position=%lld code=%s do=\"install the release that the collector has, then "
-              "rebuild\"", (long long)position, why.code);
+    log_error("fold.plan-unread",
+              "position=%lld code=%s do=\"install the release that the collector has, then "
+              "rebuild\"",
+              (long long)position, why.code);
     return BC_OK;
 }
 
@@ -82,8 +84,8 @@ static int check(const fold_t *self, const entry_t *e, const char *header, size_
     if (!body) return BC_OK;
     hash_t is = hash_of(body, body_len);
     if (!hash_equal(&is, &e->sha256) || (int64_t)body_len != e->bytes)
-        return broken(e->position, "nội dung không khớp mã băm", "the body has another hash than its header says",
-                      why);
+        return broken(e->position, "nội dung không khớp mã băm",
+                      "the body has another hash than its header says", why);
     return BC_OK;
 }
 
@@ -112,8 +114,10 @@ static int put_document(fold_t *self, const entry_t *e, const void *body, size_t
     rc = fold_document(self->defs, self->store, body, n, row, &self->fact, period);
     if (rc) return rc;
     if (row->kind == ROW_UNREAD)
-        log_error("fold.document-unread", "position=%lld do=\"install the release that the collector has, then "
-                  "rebuild\"", (long long)row->position);
+        log_error("fold.document-unread",
+                  "position=%lld do=\"install the release that the collector has, then "
+                  "rebuild\"",
+                  (long long)row->position);
     if (self->fact.len) {
         row->body = self->fact.data;
         row->body_len = self->fact.len;
@@ -151,8 +155,14 @@ static row_kind_t kept_kind(const char *kind) {
 }
 
 static int put_entry(fold_t *self, const entry_t *e, const void *body, size_t n, const hash_t *chain) {
-    row_t row = {.position = e->position, .until = STORE_EVER, .kind = ROW_OTHER, .received = e->received,
-                 .chain = *chain, .since = DAY_NONE, .day = DAY_NONE, .stock = DAY_NONE};
+    row_t row = {.position = e->position,
+                 .until = STORE_EVER,
+                 .kind = ROW_OTHER,
+                 .received = e->received,
+                 .chain = *chain,
+                 .since = DAY_NONE,
+                 .day = DAY_NONE,
+                 .stock = DAY_NONE};
     if (e->unit && !(row.unit = store_word(self->store, e->unit, strlen(e->unit)))) return BC_DISK;
     if (strcmp(e->kind, "document") == 0 && e->id) return put_document(self, e, body, n, &row);
     row_kind_t kind = kept_kind(e->kind);
@@ -162,8 +172,8 @@ static int put_entry(fold_t *self, const entry_t *e, const void *body, size_t n,
     return rc;
 }
 
-int fold_entry(fold_t *self, const char *header, size_t n, const void *body, size_t body_len, const hash_t *chain,
-               refusal_t *why) {
+int fold_entry(fold_t *self, const char *header, size_t n, const void *body, size_t body_len,
+               const hash_t *chain, refusal_t *why) {
     entry_t e;
     char *hold = NULL;
     if (entry_read(header, n, &e, &hold, why)) return BC_CORRUPT;

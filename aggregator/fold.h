@@ -15,12 +15,12 @@ typedef struct fold fold_t;
 fold_t *fold_new(store_t *store, refusal_t *why);
 void fold_free(fold_t **self_p);
 
-/* Folds one entry; begins a transaction where none is open. BODY NULL: redacted. CHAIN is the chain hash after
- * it; that it follows from the one before, and that the body has its hash, is checked here. An entry that was
- * folded before changes nothing. BC_CORRUPT with WHY "log-broken" where chain, hash or order are wrong: nothing
- * more can be folded. Else 0 or a stop. */
-int fold_entry(fold_t *self, const char *header, size_t n, const void *body, size_t body_len, const hash_t *chain,
-               refusal_t *why);
+/* Folds one entry; begins a transaction where none is open. BODY NULL: redacted. CHAIN is the chain hash
+ * after it; that it follows from the one before, and that the body has its hash, is checked here. An entry
+ * that was folded before changes nothing. BC_CORRUPT with WHY "log-broken" where chain, hash or order are
+ * wrong: nothing more can be folded. Else 0 or a stop. */
+int fold_entry(fold_t *self, const char *header, size_t n, const void *body, size_t body_len,
+               const hash_t *chain, refusal_t *why);
 /* Commits what was folded with the cursor; 0 also where there was nothing. */
 int fold_commit(fold_t *self);
 /* Where the fold stands, committed or not. */

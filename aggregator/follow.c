@@ -30,7 +30,8 @@ static void become(follow_t *f, follow_state_t state) {
     if (state == FOLLOW_RESTING) line_close(&f->line);
 }
 
-follow_t *follow_new(const char *dir, const peer_t *peer, const conf_t *conf, store_t *store, refusal_t *why) {
+follow_t *follow_new(const char *dir, const peer_t *peer, const conf_t *conf, store_t *store,
+                     refusal_t *why) {
     fold_t *fold = fold_new(store, why);
     if (!fold) return NULL;
     follow_t *self = mem_alloc(sizeof *self);
@@ -48,7 +49,8 @@ follow_t *follow_new(const char *dir, const peer_t *peer, const conf_t *conf, st
 void follow_free(follow_t **self_p) {
     follow_t *self = *self_p;
     if (!self) return;
-    if (self->line && self->state == FOLLOW_OPEN) frame_send(line_socket(self->line), NULL, CMD_BYE, NULL, NULL, 0);
+    if (self->line && self->state == FOLLOW_OPEN)
+        frame_send(line_socket(self->line), NULL, CMD_BYE, NULL, NULL, 0);
     line_close(&self->line);
     fold_free(&self->fold);
     sodium_memzero(&self->peer, sizeof self->peer);
@@ -78,8 +80,8 @@ int follow_done(const follow_t *self) {
 static int subscribe(follow_t *f) {
     const cursor_t *at = store_cursor(f->store);
     char chain[HASH_HEX], *program = mem_printf("baocao-aggregator/%s", program_version());
-    json_t *j = json_pack("{s:i,s:s,s:I,s:I}", "v", 1, "program", program, "position", (json_int_t)at->position,
-                          "window", (json_int_t)f->window);
+    json_t *j = json_pack("{s:i,s:s,s:I,s:I}", "v", 1, "program", program, "position",
+                          (json_int_t)at->position, "window", (json_int_t)f->window);
     if (at->position) {
         json_object_set_new(j, "log", json_string(at->log));
         json_object_set_new(j, "chain", json_string(hex_write(at->chain.b, HASH_LEN, chain)));
@@ -93,8 +95,8 @@ static int subscribe(follow_t *f) {
 }
 
 static void connect_line(follow_t *f) {
-    f->line = line_open(f->peer.endpoint, &f->peer.pair, f->try_successor ? f->peer.successor : f->peer.server,
-                        &f->trouble);
+    f->line = line_open(f->peer.endpoint, &f->peer.pair,
+                        f->try_successor ? f->peer.successor : f->peer.server, &f->trouble);
     if (!f->line || subscribe(f)) follow_fail(f);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* follow_entries.c - messages from the collector: ENTRIES are taken apart and folded, refusals are understood. */
+/* follow_entries.c - messages from the collector: ENTRIES are taken apart and folded, refusals are
+ * understood. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,9 @@
 #define TURN_MESSAGES 16 /* in one transaction, up to about 12 MB */
 #define TURN_MS 500      /* then others get their turn: questions on the command line */
 
-typedef struct { const uint8_t *at, *end; } cut_t;
+typedef struct {
+    const uint8_t *at, *end;
+} cut_t;
 
 static int take_u32(cut_t *c, uint32_t *out) {
     if (c->end - c->at < 4) return 0;
@@ -62,8 +65,10 @@ static int fold_all(follow_t *f, const frame_t *m, refusal_t *why) {
         if (!take_entry(&cut, &header, &n, &body, &body_len, &chain)) return bad_message(f);
         int rc = fold_entry(f->fold, header, n, body, body_len, &chain, why);
         if (rc) {
-            log_error("follow.broken", "position=%lld rc=%s do=\"on the collector run baocao-collector verify; then "
-                      "rebuild\"", (long long)fold_cursor(f->fold)->position + 1, rc_name(rc));
+            log_error("follow.broken",
+                      "position=%lld rc=%s do=\"on the collector run baocao-collector verify; then "
+                      "rebuild\"",
+                      (long long)fold_cursor(f->fold)->position + 1, rc_name(rc));
             return rc;
         }
     }
@@ -83,11 +88,15 @@ static int take_entries(follow_t *f, const frame_t *m, refusal_t *why) {
 static int forked(follow_t *f, refusal_t *why) {
     const cursor_t *at = store_cursor(f->store);
     refuse(why, "log-forked", NULL,
-           "Nhật ký của máy thu đã rẽ nhánh: nhật ký %s đã đọc đến vị trí %lld không còn nằm trong đó (máy thu được "
-           "khôi phục từ bản sao lưu, hoặc bị thay thế). Số liệu ở đây có thể chứa những báo cáo mà máy thu không còn. "
+           "Nhật ký của máy thu đã rẽ nhánh: nhật ký %s đã đọc đến vị trí %lld không còn nằm trong đó (máy "
+           "thu được "
+           "khôi phục từ bản sao lưu, hoặc bị thay thế). Số liệu ở đây có thể chứa những báo cáo mà máy thu "
+           "không còn. "
            "Hãy chạy: baocao-aggregator rebuild.",
-           "The collector's log has forked: the log %s as read up to position %lld does not stand in it any more (the "
-           "collector was restored from a backup, or replaced). The figures here may hold reports which it no longer "
+           "The collector's log has forked: the log %s as read up to position %lld does not stand in it any "
+           "more (the "
+           "collector was restored from a backup, or replaced). The figures here may hold reports which it "
+           "no longer "
            "has. Run: baocao-aggregator rebuild.",
            at->log, (long long)at->position);
     log_error("follow.forked", "log=%s position=%lld do=\"run baocao-aggregator rebuild\"", at->log,

@@ -8,7 +8,10 @@
 #include "proto/base/rc.h"
 
 /* An aggregate in the chain of those that cover one unit. */
-typedef struct link { size_t aggregate; struct link *next; } link_t;
+typedef struct link {
+    size_t aggregate;
+    struct link *next;
+} link_t;
 
 struct overlaps {
     const view_t *view;
@@ -32,8 +35,13 @@ static int load(void *arg, const row_t *row) {
     if (fact_read(row->body, row->body_len, &fact) || fact.plans != 1 || !row->period) return BC_CORRUPT;
     self->list = mem_grow(self->list, (self->count + 1) * sizeof *self->list);
     aggregate_t *a = &self->list[self->count];
-    *a = (aggregate_t){.position = row->position, .id = row->id, .unit = row->unit, .plan = fact.plan[0].plan,
-                       .since = row->since, .day = row->day, .period = mem_str(row->period)};
+    *a = (aggregate_t){.position = row->position,
+                       .id = row->id,
+                       .unit = row->unit,
+                       .plan = fact.plan[0].plan,
+                       .since = row->since,
+                       .day = row->day,
+                       .period = mem_str(row->period)};
     a->covers = mem_alloc((fact.covers + 1) * sizeof *a->covers);
     a->with = mem_alloc((fact.covers + 1) * sizeof *a->with);
     a->choice = view_choice(self->view, &row->id, &a->decided);

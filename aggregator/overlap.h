@@ -37,8 +37,8 @@ const aggregate_t *overlaps_get(const overlaps_t *self, int64_t position);
 
 /* The plans of a document that an aggregate leaves out, as FACT_PLAN bits; 0 for most. */
 uint32_t overlaps_out(const overlaps_t *self, const row_t *row, const fact_t *fact);
-/* The aggregate that counts for UNIT in this plan and period after LAST (NULL: the first); NULL if there is no
- * more. */
+/* The aggregate that counts for UNIT in this plan and period after LAST (NULL: the first); NULL if there is
+ * no more. */
 const aggregate_t *overlaps_covering(const overlaps_t *self, uint32_t unit, uint32_t plan, const char *period,
                                      const aggregate_t *last);
 

@@ -33,8 +33,8 @@ static int bad(const char *path, refusal_t *why) {
 static int read_peer(const char *dir, const char *path, const json_t *j, peer_t *out, refusal_t *why) {
     const char *name = json_text(j, "name"), *endpoint = json_text(j, "endpoint"), *key = json_text(j, "key");
     const char *server = json_text(j, "server"), *successor = json_text(j, "successor");
-    if (!name || strlen(name) >= sizeof out->name || !endpoint || strlen(endpoint) >= sizeof out->endpoint || !key ||
-        strchr(key, '/') || !server || !successor || hex_read(server, out->server, 32) ||
+    if (!name || strlen(name) >= sizeof out->name || !endpoint || strlen(endpoint) >= sizeof out->endpoint ||
+        !key || strchr(key, '/') || !server || !successor || hex_read(server, out->server, 32) ||
         hex_read(successor, out->successor, 32))
         return bad(path, why);
     strcpy(out->name, name);
@@ -93,8 +93,8 @@ static int own_pair(joining_t *j, curve_pair_t *pair, refusal_t *why) {
 
 static int send_enrol(joining_t *j) {
     char token[33], *program = mem_printf("baocao-aggregator/%s", program_version());
-    json_t *header = json_pack("{s:i,s:s,s:s,s:s}", "v", 1, "token", hex_write(j->code.token, 16, token), "name",
-                               j->here, "program", program);
+    json_t *header = json_pack("{s:i,s:s,s:s,s:s}", "v", 1, "token", hex_write(j->code.token, 16, token),
+                               "name", j->here, "program", program);
     int rc = frame_send(line_socket(j->line), NULL, CMD_ENROL, header, NULL, 0);
     json_decref(header);
     free(program);
@@ -128,8 +128,8 @@ static json_t *wait_answer(joining_t *j, const char *endpoint, refusal_t *why) {
 
 static int keep(const joining_t *j, const peer_t *peer, refusal_t *why) {
     char server[65], successor[65], *path = peer_path(j->dir);
-    json_t *file = json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", peer->name, "endpoint", peer->endpoint, "key", j->key,
-                             "server", hex_write(peer->server, 32, server), "successor",
+    json_t *file = json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", peer->name, "endpoint", peer->endpoint, "key",
+                             j->key, "server", hex_write(peer->server, 32, server), "successor",
                              hex_write(peer->successor, 32, successor));
     char *text = json_pretty(file);
     int rc = file_write(path, text, strlen(text), 0600, why);
@@ -140,7 +140,8 @@ static int keep(const joining_t *j, const peer_t *peer, refusal_t *why) {
 }
 
 static int refused_by(const json_t *refused, refusal_t *why) {
-    const char *code = json_text(refused, "code"), *vi = json_text(refused, "vi"), *en = json_text(refused, "en");
+    const char *code = json_text(refused, "code"), *vi = json_text(refused, "vi"),
+               *en = json_text(refused, "en");
     refuse(why, "collector-refused", NULL, "%1$s%2$.0s", "%1$.0s%2$s", vi ? vi : "?", en ? en : "?");
     if (why && code) snprintf(why->code, sizeof why->code, "%s", code); /* the collector's own code */
     return BC_REFUSED;
@@ -160,8 +161,8 @@ static int take_answer(joining_t *j, const json_t *answer, peer_t *out, refusal_
                       "Mã ghi danh này dành cho đơn vị \"%s\", không phải cho chương trình tổng hợp.",
                       "This code is for the unit \"%s\", not for an aggregator.", name);
     strcpy(out->name, name);
-    snprintf(out->endpoint, sizeof out->endpoint, "tcp://%.*s:%d", (int)(colon - j->code.endpoint), j->code.endpoint,
-             (int)port);
+    snprintf(out->endpoint, sizeof out->endpoint, "tcp://%.*s:%d", (int)(colon - j->code.endpoint),
+             j->code.endpoint, (int)port);
     memcpy(out->server, j->code.server, 32);
     memcpy(out->successor, j->code.successor, 32);
     return keep(j, out, why);
@@ -178,7 +179,8 @@ static json_t *ask(joining_t *j, const curve_pair_t *pair, const uint8_t server[
     return answer;
 }
 
-int peer_join(const char *dir, const char *text, const char *here, int64_t wait_ms, peer_t *out, refusal_t *why) {
+int peer_join(const char *dir, const char *text, const char *here, int64_t wait_ms, peer_t *out,
+              refusal_t *why) {
     joining_t j = {.dir = dir, .here = here, .until = clock_mono_ms() + wait_ms};
     refusal_t first = {0};
     *out = (peer_t){0};
@@ -187,7 +189,8 @@ int peer_join(const char *dir, const char *text, const char *here, int64_t wait_
     if (rc) return rc;
     json_t *answer = ask(&j, &out->pair, j.code.server, &first);
     /* The second key is as good as the first: both were in the code. */
-    if (!answer && strcmp(first.code, "server-key-wrong") == 0) answer = ask(&j, &out->pair, j.code.successor, &first);
+    if (!answer && strcmp(first.code, "server-key-wrong") == 0)
+        answer = ask(&j, &out->pair, j.code.successor, &first);
     rc = answer ? take_answer(&j, answer, out, &first) : BC_AGAIN;
     json_decref(answer);
     if (rc && why) *why = first;

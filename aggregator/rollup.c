@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* rollup.c - goes through the documents of each unit, sees where they stand in the tree on their day, and adds
- * them to every group they belong to. Stocks come last, newest first, out of the whole past. */
+/* rollup.c - goes through the documents of each unit, sees where they stand in the tree on their day, and
+ * adds them to every group they belong to. Stocks come last, newest first, out of the whole past. */
 #include "aggregator/rollup.h"
 
 #include <stdlib.h>
@@ -166,7 +166,8 @@ static int count_withdrawn(void *arg, const row_t *row) {
 
 static int find_withdrawn(void *arg, const row_t *row) {
     walk_t *w = arg;
-    return store_earlier(view_store(w->view), &row->id, row->rev, view_at(w->view)->position, count_withdrawn, w);
+    return store_earlier(view_store(w->view), &row->id, row->rev, view_at(w->view)->position, count_withdrawn,
+                         w);
 }
 
 static int count_redacted(void *arg, const row_t *row) {

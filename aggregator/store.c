@@ -14,9 +14,11 @@
 /* Indices are partial: most columns are NULL in most kinds of rows. */
 static const char *const migrations[] = {
     "CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), rules INTEGER NOT NULL, log TEXT NOT NULL,"
-    " position INTEGER NOT NULL, chain BLOB NOT NULL, received INTEGER NOT NULL, forked INTEGER NOT NULL) STRICT;"
+    " position INTEGER NOT NULL, chain BLOB NOT NULL, received INTEGER NOT NULL, forked INTEGER NOT NULL) "
+    "STRICT;"
     "CREATE TABLE word (no INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
-    "CREATE TABLE way (no INTEGER PRIMARY KEY, id TEXT NOT NULL, how INTEGER NOT NULL, scale INTEGER NOT NULL)"
+    "CREATE TABLE way (no INTEGER PRIMARY KEY, id TEXT NOT NULL, how INTEGER NOT NULL, scale INTEGER NOT "
+    "NULL)"
     " STRICT;"
     "CREATE TABLE entry (position INTEGER PRIMARY KEY, until INTEGER NOT NULL, kind INTEGER NOT NULL,"
     " received INTEGER NOT NULL, chain BLOB NOT NULL, unit INTEGER, id BLOB, rev INTEGER, sha256 BLOB,"
@@ -47,11 +49,12 @@ static int read_state(store_t *self, const char *path, refusal_t *why) {
     db_done(s);
     if (!fits) return BC_CORRUPT;
     if (rules == STORE_RULES) return BC_OK;
-    return refuse(why, "rules-other", path,
-                  "Kho số liệu \"%s\" được tính theo quy tắc bản %d, chương trình này dùng bản %d; hãy chạy lệnh "
-                  "rebuild.",
-                  "The store \"%s\" was folded by rules version %d, this program has %d; run the verb rebuild.", path,
-                  rules, STORE_RULES);
+    return refuse(
+        why, "rules-other", path,
+        "Kho số liệu \"%s\" được tính theo quy tắc bản %d, chương trình này dùng bản %d; hãy chạy lệnh "
+        "rebuild.",
+        "The store \"%s\" was folded by rules version %d, this program has %d; run the verb rebuild.", path,
+        rules, STORE_RULES);
 }
 
 static int read_words(store_t *self) {
@@ -60,7 +63,8 @@ static int read_words(store_t *self) {
     while ((rc = db_step(self->db, s)) == 1) {
         const char *text = (const char *)sqlite3_column_text(s, 1);
         size_t n = (size_t)sqlite3_column_bytes(s, 1);
-        if (words_find(self->words, text, n) || words_add(self->words, text, n) != sqlite3_column_int64(s, 0)) {
+        if (words_find(self->words, text, n) ||
+            words_add(self->words, text, n) != sqlite3_column_int64(s, 0)) {
             db_done(s);
             return BC_CORRUPT;
         }
@@ -143,10 +147,10 @@ static void bind_day(sqlite3_stmt *s, int column, day_t day) {
 }
 
 int store_put(store_t *self, const row_t *row) {
-    sqlite3_stmt *s = db_bind(self->db,
-                              "INSERT INTO entry (" STORE_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                              "iiiibnnnnnnnsb", row->position, row->until, (int64_t)row->kind, row->received,
-                              row->chain.b, (size_t)HASH_LEN, row->period, row->body, row->body_len);
+    sqlite3_stmt *s =
+        db_bind(self->db, "INSERT INTO entry (" STORE_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "iiiibnnnnnnnsb", row->position, row->until, (int64_t)row->kind, row->received, row->chain.b,
+                (size_t)HASH_LEN, row->period, row->body, row->body_len);
     if (s && row->unit) sqlite3_bind_int64(s, 6, row->unit);
     if (s && row->has_id) {
         sqlite3_bind_blob(s, 7, row->id.b, sizeof row->id.b, SQLITE_STATIC);
@@ -183,7 +187,8 @@ uint32_t store_word(store_t *self, const char *text, size_t n) {
 
 uint32_t store_way(store_t *self, const char *id, add_t add, int scale) {
     for (uint32_t i = 1; i <= self->way_count; i++)
-        if (self->ways[i].add == add && self->ways[i].scale == scale && strcmp(self->ways[i].id, id) == 0) return i;
+        if (self->ways[i].add == add && self->ways[i].scale == scale && strcmp(self->ways[i].id, id) == 0)
+            return i;
     int rc = db_run(self->db, "INSERT INTO way (no,id,how,scale) VALUES (?,?,?,?)", "isii",
                     (int64_t)self->way_count + 1, id, (int64_t)add, (int64_t)scale);
     return rc == BC_OK ? add_way(self, id, add, scale) : 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* store.h - the folded store: one row for each entry of the log, with what it says and for how long it holds.
- * SQLite is behind it today, PostgreSQL may be tomorrow; no SQL stands anywhere else.
+/* store.h - the folded store: one row for each entry of the log, with what it says and for how long it
+ * holds. SQLite is behind it today, PostgreSQL may be tomorrow; no SQL stands anywhere else.
  *
  * A row holds from its position until the position of what superseded it (`until`), so that the state as of
- * any position can be read at any time. Nothing is deleted, but the bodies of redacted documents. Rows and the
- * cursor that says how far the log was read are committed together. One thread. */
+ * any position can be read at any time. Nothing is deleted, but the bodies of redacted documents. Rows and
+ * the cursor that says how far the log was read are committed together. One thread. */
 #ifndef BC_STORE_H
 #define BC_STORE_H
 
@@ -13,20 +13,26 @@
 #include "proto/entry.h"
 #include "proto/measure.h"
 
-#define STORE_RULES 1           /* version of the folding rules (PROTOCOL.md 13) */
-#define STORE_EVER INT64_MAX    /* `until` of a row that holds still */
+#define STORE_RULES 1             /* version of the folding rules (PROTOCOL.md 13) */
+#define STORE_EVER INT64_MAX      /* `until` of a row that holds still */
 #define STORE_NOW (INT64_MAX - 1) /* as of the newest entry */
 
 typedef struct store store_t;
 
 /* Kinds below ROW_COMMON are few and can be walked one kind at a time. */
 typedef enum {
-    ROW_LOG = 1, ROW_UNIT, ROW_PLAN, ROW_DECISION, ROW_AGGREGATE,
+    ROW_LOG = 1,
+    ROW_UNIT,
+    ROW_PLAN,
+    ROW_DECISION,
+    ROW_AGGREGATE,
     ROW_WITHDRAWN, /* a document whose highest revision takes it back */
     ROW_GONE,      /* a document whose body was redacted */
     ROW_UNREAD,    /* a document that this program can not read: no figures, and `status` says so */
     ROW_COMMON = 20,
-    ROW_OTHER, ROW_ACTIVITY, ROW_PERIOD
+    ROW_OTHER,
+    ROW_ACTIVITY,
+    ROW_PERIOD
 } row_kind_t;
 
 typedef struct {
@@ -34,13 +40,13 @@ typedef struct {
     row_kind_t kind;
     int64_t received; /* ms */
     hash_t chain;
-    uint32_t unit;    /* word; 0 none */
-    int has_id;       /* documents: id, rev, sha256 are there */
+    uint32_t unit; /* word; 0 none */
+    int has_id;    /* documents: id, rev, sha256 are there */
     uuid_bc_t id;
     int rev;
     hash_t sha256;
-    day_t since, day; /* period documents and aggregates: their period; activities: day is the last day; else DAY_NONE */
-    day_t stock;      /* = day where a `last` measure is among the values, else DAY_NONE */
+    day_t since, day; /* the days of the period; of an activity DAY is its last day; else DAY_NONE */
+    day_t stock;        /* = day where a `last` measure is among the values, else DAY_NONE */
     const char *period; /* "calendar/period" of period documents and aggregates, else NULL */
     const void *body;   /* documents: fact.h; unit, plan, log, decision: the entry's body; else NULL */
     size_t body_len;
@@ -55,7 +61,11 @@ typedef struct {
 } cursor_t;
 
 /* A way of adding up: every pair of measure id and definition that differs in it has its own number. */
-typedef struct { const char *id; add_t add; int scale; } way_t;
+typedef struct {
+    const char *id;
+    add_t add;
+    int scale;
+} way_t;
 
 /* Opens PATH and creates it where it is missing. NULL with WHY: those of db_open, "rules-other" where it was
  * folded by other rules (rebuild it). */
@@ -89,9 +99,9 @@ uint32_t store_ways(const store_t *self);                    /* the greatest num
 /* How the log stood at POSITION. BC_NOTFOUND past the cursor. */
 int store_at(store_t *self, int64_t position, cursor_t *out);
 
-/* Rows that held at position AS_OF, each borrowed for the call; non-zero from EACH ends the walk and is returned.
- * An EACH may call any function here but the one that runs it. */
-typedef int (store_each_fn)(void *arg, const row_t *row);
+/* Rows that held at position AS_OF, each borrowed for the call; non-zero from EACH ends the walk and is
+ * returned. An EACH may call any function here but the one that runs it. */
+typedef int(store_each_fn)(void *arg, const row_t *row);
 /* All of one kind below ROW_COMMON, by position. */
 int store_each(store_t *self, row_kind_t kind, int64_t as_of, store_each_fn *each, void *arg);
 /* Activities, period documents and aggregates of UNIT whose day lies in FROM..TO, by day and position. */

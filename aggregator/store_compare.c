@@ -6,7 +6,9 @@
 #include "aggregator/store_sqlite.h"
 #include "proto/base/rc.h"
 
-typedef struct { const char *name, *sql; } table_t;
+typedef struct {
+    const char *name, *sql;
+} table_t;
 
 /* `forked` is no part of what the log says. Words and ways come first: they explain the rest. */
 static const table_t tables[] = {
@@ -18,7 +20,8 @@ static const table_t tables[] = {
 
 static int same_value(sqlite3_stmt *a, sqlite3_stmt *b, int i) {
     if (sqlite3_column_type(a, i) != sqlite3_column_type(b, i)) return 0;
-    if (sqlite3_column_type(a, i) == SQLITE_INTEGER) return sqlite3_column_int64(a, i) == sqlite3_column_int64(b, i);
+    if (sqlite3_column_type(a, i) == SQLITE_INTEGER)
+        return sqlite3_column_int64(a, i) == sqlite3_column_int64(b, i);
     const void *p = sqlite3_column_blob(a, i), *q = sqlite3_column_blob(b, i);
     int n = sqlite3_column_bytes(a, i);
     return n == sqlite3_column_bytes(b, i) && (n == 0 || memcmp(p, q, (size_t)n) == 0);
@@ -26,8 +29,10 @@ static int same_value(sqlite3_stmt *a, sqlite3_stmt *b, int i) {
 
 static int differs(const table_t *t, int64_t row, const char *column, refusal_t *why) {
     refuse(why, "store-differs", t->name,
-           "Kho số liệu khác với kết quả tính lại từ nhật ký: bảng %s, dòng %lld, cột %s. Hãy chạy lệnh rebuild.",
-           "The store differs from what the log gives when folded again: table %s, row %lld, column %s. Run the verb "
+           "Kho số liệu khác với kết quả tính lại từ nhật ký: bảng %s, dòng %lld, cột %s. Hãy chạy lệnh "
+           "rebuild.",
+           "The store differs from what the log gives when folded again: table %s, row %lld, column %s. Run "
+           "the verb "
            "rebuild.",
            t->name, (long long)row, column);
     return BC_CONFLICT;
@@ -35,7 +40,8 @@ static int differs(const table_t *t, int64_t row, const char *column, refusal_t 
 
 static int compare_rows(const table_t *t, sqlite3_stmt *a, sqlite3_stmt *b, refusal_t *why) {
     for (int i = 0; i < sqlite3_column_count(a); i++)
-        if (!same_value(a, b, i)) return differs(t, sqlite3_column_int64(a, 0), sqlite3_column_name(a, i), why);
+        if (!same_value(a, b, i))
+            return differs(t, sqlite3_column_int64(a, 0), sqlite3_column_name(a, i), why);
     return BC_OK;
 }
 
@@ -48,7 +54,8 @@ static int compare_table(store_t *a, store_t *b, const table_t *t, refusal_t *wh
         if (ra < 0 || rb < 0) {
             rc = ra < 0 ? ra : rb;
         } else if (ra != rb) {
-            rc = differs(t, sqlite3_column_int64(ra ? sa : sb, 0), ra ? "(not in the log)" : "(not in the store)", why);
+            rc = differs(t, sqlite3_column_int64(ra ? sa : sb, 0),
+                         ra ? "(not in the log)" : "(not in the store)", why);
         } else if (ra) {
             rc = compare_rows(t, sa, sb, why);
         }

@@ -55,9 +55,9 @@ static int walk(store_t *self, sqlite3_stmt *s, store_each_fn *each, void *arg) 
 
 int store_each(store_t *self, row_kind_t kind, int64_t as_of, store_each_fn *each, void *arg) {
     /* `kind < 20` stands here so that the partial index is used. */
-    sqlite3_stmt *s = db_bind(self->db,
-                              "SELECT " STORE_COLUMNS " FROM entry WHERE kind<20 AND kind=?" HELD "ORDER BY position",
-                              "iii", (int64_t)kind, as_of, as_of);
+    sqlite3_stmt *s = db_bind(
+        self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE kind<20 AND kind=?" HELD "ORDER BY position",
+        "iii", (int64_t)kind, as_of, as_of);
     return walk(self, s, each, arg);
 }
 
@@ -71,10 +71,10 @@ int store_each_of_unit(store_t *self, uint32_t unit, day_t from, day_t to, int64
 }
 
 int store_each_stock(store_t *self, day_t to, int64_t as_of, store_each_fn *each, void *arg) {
-    sqlite3_stmt *s = db_bind(self->db,
-                              "SELECT " STORE_COLUMNS " FROM entry WHERE stock<=?" HELD
-                              "ORDER BY stock DESC,position DESC",
-                              "iii", (int64_t)to, as_of, as_of);
+    sqlite3_stmt *s =
+        db_bind(self->db,
+                "SELECT " STORE_COLUMNS " FROM entry WHERE stock<=?" HELD "ORDER BY stock DESC,position DESC",
+                "iii", (int64_t)to, as_of, as_of);
     return walk(self, s, each, arg);
 }
 
@@ -95,11 +95,12 @@ int store_document(store_t *self, const uuid_bc_t *id, int64_t as_of, row_t *out
 }
 
 int64_t store_unit(store_t *self, uint32_t unit) {
-    return db_int(self->db, 0, "SELECT position FROM entry WHERE kind<20 AND kind=? AND unit=? AND until=?", "iii",
-                  (int64_t)ROW_UNIT, (int64_t)unit, STORE_EVER);
+    return db_int(self->db, 0, "SELECT position FROM entry WHERE kind<20 AND kind=? AND unit=? AND until=?",
+                  "iii", (int64_t)ROW_UNIT, (int64_t)unit, STORE_EVER);
 }
 
-int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, store_each_fn *each, void *arg) {
+int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, store_each_fn *each,
+                  void *arg) {
     sqlite3_stmt *s = db_bind(self->db,
                               "SELECT " STORE_COLUMNS " FROM entry WHERE id=? AND rev<? AND position<=?"
                               " AND day IS NOT NULL ORDER BY rev DESC LIMIT 1",
@@ -109,8 +110,8 @@ int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, st
 
 int64_t store_first_received(store_t *self, const uuid_bc_t *id, int64_t as_of) {
     return db_int(self->db, 0,
-                  "SELECT received FROM entry WHERE id=? AND position<=? ORDER BY position LIMIT 1", "bi", id->b,
-                  sizeof id->b, as_of);
+                  "SELECT received FROM entry WHERE id=? AND position<=? ORDER BY position LIMIT 1", "bi",
+                  id->b, sizeof id->b, as_of);
 }
 
 int64_t store_count(store_t *self, row_kind_t kind) {

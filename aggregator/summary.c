@@ -14,11 +14,13 @@ static int ask_unit(const view_t *view, const char *code, asked_t *out, refusal_
     if (code) {
         out->unit = tree_get(view_tree(view), code);
         if (out->unit) return BC_OK;
-        return refuse(why, "unit-unknown", "unit", "Không có đơn vị mang mã \"%s\".", "There is no unit \"%s\".", code);
+        return refuse(why, "unit-unknown", "unit", "Không có đơn vị mang mã \"%s\".",
+                      "There is no unit \"%s\".", code);
     }
     out->unit = view_top(view, out->period.to);
     if (out->unit) return BC_OK;
-    return refuse(why, "unit-missing", "unit", "Hãy cho biết đơn vị bằng --unit: không có đúng một đơn vị cấp cao nhất.",
+    return refuse(why, "unit-missing", "unit",
+                  "Hãy cho biết đơn vị bằng --unit: không có đúng một đơn vị cấp cao nhất.",
                   "Name the unit by --unit: there is not just one at the top.");
 }
 
@@ -26,7 +28,8 @@ static int ask_plan(const view_t *view, const char *number, asked_t *out, refusa
     if (!number) return BC_OK;
     out->plan = plans_get(view_plans(view), number, 0);
     if (out->plan) return BC_OK;
-    return refuse(why, "plan-unknown", "plan", "Không có kế hoạch số \"%s\".", "There is no plan \"%s\".", number);
+    return refuse(why, "plan-unknown", "plan", "Không có kế hoạch số \"%s\".", "There is no plan \"%s\".",
+                  number);
 }
 
 static int ask_calendar(const char *id, asked_t *out, refusal_t *why) {
@@ -37,7 +40,8 @@ static int ask_calendar(const char *id, asked_t *out, refusal_t *why) {
         out->calendar = own && strcmp(calendar_id(own), id) == 0 ? own : calendar_named(id);
     }
     if (out->calendar) return BC_OK;
-    return refuse(why, "calendar-unknown", "calendar", "Không có lịch báo cáo \"%s\"; hãy dùng duonglich hoặc nd09.",
+    return refuse(why, "calendar-unknown", "calendar",
+                  "Không có lịch báo cáo \"%s\"; hãy dùng duonglich hoặc nd09.",
                   "There is no calendar \"%s\"; use duonglich or nd09.", id);
 }
 
@@ -114,9 +118,9 @@ static json_t *table_json(const parts_t *p, const groups_t *groups) {
 
 static json_t *child_json(const parts_t *p, const unit_t *unit, const group_t *group) {
     json_t *measures = group ? figures_of(p, group->figures) : json_object();
-    return json_pack("{s:s,s:s,s:s,s:I,s:o}", "code", unit_code(unit), "name", unit_name(unit, p->asked->period.to),
-                     "kind", unit_kind(unit), "activities", (json_int_t)(group ? group->activities : 0), "measures",
-                     measures);
+    return json_pack("{s:s,s:s,s:s,s:I,s:o}", "code", unit_code(unit), "name",
+                     unit_name(unit, p->asked->period.to), "kind", unit_kind(unit), "activities",
+                     (json_int_t)(group ? group->activities : 0), "measures", measures);
 }
 
 static int is_child(const parts_t *p, const unit_t *unit) {
@@ -151,9 +155,9 @@ static json_t *head_json(const view_t *view, const asked_t *asked) {
     const cursor_t *at = view_at(view);
     const period_t *p = &asked->period;
     char chain[HASH_HEX], from[11], to[11];
-    json_t *j = json_pack("{s:i,s:i,s:s,s:I,s:s,s:s}", "summary", 1, "rules", STORE_RULES, "log", at->log, "position",
-                          (json_int_t)at->position, "chain", hex_write(at->chain.b, HASH_LEN, chain), "calendar",
-                          calendar_id(asked->calendar));
+    json_t *j = json_pack("{s:i,s:i,s:s,s:I,s:s,s:s}", "summary", 1, "rules", STORE_RULES, "log", at->log,
+                          "position", (json_int_t)at->position, "chain",
+                          hex_write(at->chain.b, HASH_LEN, chain), "calendar", calendar_id(asked->calendar));
     json_object_set_new(j, "plan", asked->plan ? json_string(plan_number(asked->plan)) : json_null());
     json_object_set_new(j, "unit",
                         json_pack("{s:s,s:s,s:s}", "code", unit_code(asked->unit), "name",
@@ -164,7 +168,8 @@ static json_t *head_json(const view_t *view, const asked_t *asked) {
     return j;
 }
 
-static json_t *board_of(const view_t *view, const overlaps_t *overlaps, const asked_t *asked, refusal_t *why) {
+static json_t *board_of(const view_t *view, const overlaps_t *overlaps, const asked_t *asked,
+                        refusal_t *why) {
     board_scope_t scope = {asked->plan, asked->period, unit_code(asked->unit)};
     return board_json(view, overlaps, &scope, why);
 }
@@ -177,7 +182,9 @@ json_t *summary_board(const view_t *view, const asked_t *asked, refusal_t *why) 
 }
 
 json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
-    scope_t scope = {.unit = unit_code(asked->unit), .from = asked->period.from, .to = asked->period.to,
+    scope_t scope = {.unit = unit_code(asked->unit),
+                     .from = asked->period.from,
+                     .to = asked->period.to,
                      .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0};
     overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);
     rollup_t *rollup = overlaps ? rollup_new(view, overlaps, &scope, why) : NULL;

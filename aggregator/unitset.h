@@ -9,7 +9,7 @@
 
 /* Zero-initialised is empty. */
 typedef struct {
-    uint32_t only;  /* the one member while there is no more */
+    uint32_t only; /* the one member while there is no more */
     uint32_t count;
     uint64_t *bits; /* by word, from the second member on */
     size_t size;    /* of bits */

@@ -55,15 +55,19 @@ static int check_store(const aggregator_t *self, refusal_t *why) {
                       "Nothing of the log was read yet; run: baocao-aggregator sync.");
     if (!store_forked(self->store)) return BC_OK;
     return refuse(why, "log-forked", NULL,
-                  "Nhật ký của máy thu đã rẽ nhánh; số liệu ở đây không còn tin được. Hãy chạy: baocao-aggregator rebuild.",
-                  "The collector's log has forked; the figures here can not be trusted. Run: baocao-aggregator rebuild.");
+                  "Nhật ký của máy thu đã rẽ nhánh; số liệu ở đây không còn tin được. Hãy chạy: "
+                  "baocao-aggregator rebuild.",
+                  "The collector's log has forked; the figures here can not be trusted. Run: "
+                  "baocao-aggregator rebuild.");
 }
 
 /* Understands the command line; WHY on refusal. The view must be freed either way. */
 static int inquire(aggregator_t *self, const args_t *args, const io_t *io, inquiry_t *q, refusal_t *why) {
     int64_t as_of;
-    question_t question = {.unit = args_opt(args, "unit"), .plan = args_opt(args, "plan"),
-                           .calendar = args_opt(args, "calendar"), .period = args_opt(args, "period")};
+    question_t question = {.unit = args_opt(args, "unit"),
+                           .plan = args_opt(args, "plan"),
+                           .calendar = args_opt(args, "calendar"),
+                           .period = args_opt(args, "period")};
     *q = (inquiry_t){0};
     if (read_as_of(args, &as_of, why) || read_format(args, io, &q->format, why) || check_store(self, why))
         return BC_REFUSED;
@@ -127,9 +131,9 @@ static json_t *missing_json(const inquiry_t *q, const json_t *board) {
         json_object_set_new(copy, "late_days", json_integer(today() > deadline ? today() - deadline : 0));
         json_array_append_new(rows, copy);
     }
-    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:o}", "plan", plan_number(q->asked.plan), "period", q->asked.period.id,
-                     "unit", unit_code(q->asked.unit), "today", day_iso(today(), day), "position",
-                     (json_int_t)view_at(q->view)->position, "missing", rows);
+    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:o}", "plan", plan_number(q->asked.plan), "period",
+                     q->asked.period.id, "unit", unit_code(q->asked.unit), "today", day_iso(today(), day),
+                     "position", (json_int_t)view_at(q->view)->position, "missing", rows);
 }
 
 static void print_board(const inquiry_t *q, const json_t *board, int whole, io_t *io) {

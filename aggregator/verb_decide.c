@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* verb_decide.c - the verb `decide overlap`: keeps the decision, sends it over a line of its own and waits for
- * the answer; what is not answered is sent again by the next `run` or `sync`. */
+/* verb_decide.c - the verb `decide overlap`: keeps the decision, sends it over a line of its own and waits
+ * for the answer; what is not answered is sent again by the next `run` or `sync`. */
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -42,7 +42,8 @@ static int send_and_wait(const aggregator_t *self, const conf_t *conf, const pee
     if (!line) return BC_AGAIN;
     int rc = BC_AGAIN;
     if (decision_send(self->dir, uuid, line_socket(line)) == 1)
-        rc = wait_decided(self->dir, uuid, peer, line, clock_mono_ms() + conf_int(conf, "follow/patience"), why);
+        rc = wait_decided(self->dir, uuid, peer, line, clock_mono_ms() + conf_int(conf, "follow/patience"),
+                          why);
     line_close(&line);
     return rc;
 }
@@ -75,7 +76,8 @@ int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     if (rc == BC_OK) rc = check_aggregate(self, &aggregate, &why);
     if (rc == BC_OK) rc = peer_load(self->dir, &peer, &why);
     if (rc == BC_OK)
-        rc = decision_keep(self->dir, &aggregate, args->argv[1], person, store_cursor(self->store), uuid, &why);
+        rc = decision_keep(self->dir, &aggregate, args->argv[1], person, store_cursor(self->store), uuid,
+                           &why);
     if (rc) return verbs_failed(io, rc, &why);
     rc = send_and_wait(self, conf, &peer, uuid, &why);
     if (rc == BC_AGAIN)

@@ -12,7 +12,8 @@
 #include "proto/base/signals.h"
 
 /* Follows into STORE up to LIMIT (0: the head). */
-static int follow_into(const char *dir, const conf_t *conf, store_t *store, int64_t limit, int signals, refusal_t *why) {
+static int follow_into(const char *dir, const conf_t *conf, store_t *store, int64_t limit, int signals,
+                       refusal_t *why) {
     peer_t peer;
     int rc = peer_load(dir, &peer, why);
     follow_t *follow = rc == BC_OK ? follow_new(dir, &peer, conf, store, why) : NULL;
@@ -40,8 +41,8 @@ static void say_position(io_t *io, const store_t *store) {
         io_json(io, j);
         json_decref(j);
     } else {
-        io_say(io, "Đã đọc nhật ký %.8s… đến vị trí %lld.\n", "The log %.8s… was read up to position %lld.\n", at->log,
-               (long long)at->position);
+        io_say(io, "Đã đọc nhật ký %.8s… đến vị trí %lld.\n", "The log %.8s… was read up to position %lld.\n",
+               at->log, (long long)at->position);
     }
 }
 
@@ -105,8 +106,10 @@ int verb_verify(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     refusal_t why = {0};
     store_t *again = NULL;
     char *path = verbs_store_path(self->dir), *beside = mem_printf("%s.verify", path);
-    int rc = catch_up(self, conf, &why); /* a redaction that is not folded here yet would look like a difference */
-    if (rc == BC_OK) rc = fold_beside(self->dir, beside, conf, store_cursor(self->store)->position, -1, &again, &why);
+    int rc =
+        catch_up(self, conf, &why); /* a redaction that is not folded here yet would look like a difference */
+    if (rc == BC_OK)
+        rc = fold_beside(self->dir, beside, conf, store_cursor(self->store)->position, -1, &again, &why);
     if (rc == BC_OK) rc = store_compare(self->store, again, &why);
     store_close(&again);
     remove_store(beside);
@@ -129,12 +132,12 @@ static json_t *status_json(const aggregator_t *self) {
     const cursor_t *at = store_cursor(self->store);
     int64_t head = self->follow ? follow_head(self->follow) : 0;
     char chain[HASH_HEX];
-    json_t *j = json_pack("{s:s,s:I,s:s,s:I,s:b,s:b,s:I,s:I,s:i}", "log", at->log, "position", (json_int_t)at->position,
-                          "chain", hex_write(at->chain.b, HASH_LEN, chain), "received", (json_int_t)at->received,
-                          "running", self->follow != NULL, "forked", store_forked(self->store), "unread",
-                          (json_int_t)store_count(self->store, ROW_UNREAD), "redacted",
-                          (json_int_t)store_count(self->store, ROW_GONE), "decisions_waiting",
-                          decision_count(self->dir));
+    json_t *j = json_pack(
+        "{s:s,s:I,s:s,s:I,s:b,s:b,s:I,s:I,s:i}", "log", at->log, "position", (json_int_t)at->position,
+        "chain", hex_write(at->chain.b, HASH_LEN, chain), "received", (json_int_t)at->received, "running",
+        self->follow != NULL, "forked", store_forked(self->store), "unread",
+        (json_int_t)store_count(self->store, ROW_UNREAD), "redacted",
+        (json_int_t)store_count(self->store, ROW_GONE), "decisions_waiting", decision_count(self->dir));
     json_object_set_new(j, "head", head ? json_integer(head) : json_null());
     json_object_set_new(j, "lag", head ? json_integer(head - at->position) : json_null());
     json_object_set_new(j, "trouble", trouble_json(self->follow ? follow_trouble(self->follow) : NULL));
@@ -154,19 +157,21 @@ static void say_status(const aggregator_t *self, io_t *io) {
                "The daemon is not running, so it is not known how far behind this is.\n");
     } else if (follow_head(self->follow)) {
         io_say(io, "Máy thu đang ở vị trí %lld; còn chậm %lld mục.\n",
-               "The collector is at position %lld; %lld entries behind.\n", (long long)follow_head(self->follow),
-               (long long)(follow_head(self->follow) - at->position));
+               "The collector is at position %lld; %lld entries behind.\n",
+               (long long)follow_head(self->follow), (long long)(follow_head(self->follow) - at->position));
     }
     if (self->follow && follow_trouble(self->follow)->code[0])
         fprintf(io->out, "%s\n", refusal_text(follow_trouble(self->follow), io->lang));
     if (store_forked(self->store))
-        io_say(io, "Nhật ký đã rẽ nhánh: hãy chạy lệnh rebuild.\n", "The log has forked: run the verb rebuild.\n");
+        io_say(io, "Nhật ký đã rẽ nhánh: hãy chạy lệnh rebuild.\n",
+               "The log has forked: run the verb rebuild.\n");
     if (unread)
         io_say(io, "%lld văn bản không đọc được (không tính): hãy cài bản mới rồi chạy rebuild.\n",
                "%lld documents can not be read (not counted): install the newer release, then rebuild.\n",
                (long long)unread);
     if (waiting)
-        io_say(io, "%d quyết định chờ gửi đến máy thu.\n", "%d decisions wait to be sent to the collector.\n", waiting);
+        io_say(io, "%d quyết định chờ gửi đến máy thu.\n", "%d decisions wait to be sent to the collector.\n",
+               waiting);
 }
 
 int verb_status(void *store, const args_t *args, const conf_t *conf, io_t *io) {

@@ -38,7 +38,8 @@ int verb_join(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     int lock = -1, rc = read_code(args, &code, &why);
     if (rc == BC_OK) rc = file_mkdir(args->dir, 0700, &why);
     if (rc == BC_OK && (lock = file_lock_dir(args->dir, &why)) < 0) rc = BC_REFUSED;
-    if (rc == BC_OK) rc = peer_join(args->dir, code.data ? code.data : "", name ? name : host, JOIN_MS, &peer, &why);
+    if (rc == BC_OK)
+        rc = peer_join(args->dir, code.data ? code.data : "", name ? name : host, JOIN_MS, &peer, &why);
     buf_free(&code);
     if (lock >= 0) close(lock);
     if (rc) return verbs_failed(io, rc, &why);
@@ -48,7 +49,8 @@ int verb_join(void *store, const args_t *args, const conf_t *conf, io_t *io) {
         json_decref(j);
     } else {
         io_say(io, "Đã ghi danh với máy thu %s dưới tên \"%s\". Tiếp theo: baocao-aggregator run\n",
-               "Enrolled with the collector %s as \"%s\". Next: baocao-aggregator run\n", peer.endpoint, peer.name);
+               "Enrolled with the collector %s as \"%s\". Next: baocao-aggregator run\n", peer.endpoint,
+               peer.name);
     }
     return EX_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* verb_run.c - the daemon: one loop over the line to the collector, the command line's requests and signals. */
+/* verb_run.c - the daemon: one loop over the line to the collector, the command line's requests and
+ * signals. */
 #include <stdlib.h>
 #include <sysexits.h>
 #include <unistd.h>

@@ -72,72 +72,97 @@ static const conf_key_t keys[] = {
 
 /* ---- verbs ---- */
 
-#define OPTION_UNIT \
-    { "unit", "CODE", "đơn vị, cùng mọi đơn vị bên dưới (mặc định: đơn vị cấp cao nhất)", \
-      "the unit and all beneath it (default: the one at the top)" }
-#define OPTION_PERIOD \
-    { "period", "ID", "kỳ: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024", "period: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024" }
-#define OPTION_PLAN \
-    { "plan", "NUMBER", "số kế hoạch; all: mọi kế hoạch (mặc định: kế hoạch duy nhất, nếu chỉ có một)", \
-      "number of the plan; all: every plan (default: the only one, where there is just one)" }
+#define OPTION_UNIT                                                                         \
+    {                                                                                       \
+        "unit", "CODE", "đơn vị, cùng mọi đơn vị bên dưới (mặc định: đơn vị cấp cao nhất)", \
+            "the unit and all beneath it (default: the one at the top)"                     \
+    }
+#define OPTION_PERIOD                                                   \
+    {                                                                   \
+        "period", "ID", "kỳ: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024", \
+            "period: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024"          \
+    }
+#define OPTION_PLAN                                                                                       \
+    {                                                                                                     \
+        "plan", "NUMBER", "số kế hoạch; all: mọi kế hoạch (mặc định: kế hoạch duy nhất, nếu chỉ có một)", \
+            "number of the plan; all: every plan (default: the only one, where there is just one)"        \
+    }
 #define OPTION_AS_OF \
     { "as-of", "POSITION", "như tại vị trí này của nhật ký", "as it stood at this position of the log" }
 #define END \
     { NULL, NULL, NULL, NULL }
 
-static const opt_t summary_opts[] = {
-    OPTION_UNIT, OPTION_PERIOD,
-    {"calendar", "ID", "lịch báo cáo: duonglich, nd09 (mặc định: lịch của kế hoạch)",
-     "calendar: duonglich, nd09 (default: the plan's)"},
-    OPTION_PLAN, OPTION_AS_OF,
-    {"format", "FORM", "table (mặc định), json (như --json) hoặc csv", "table (default), json (same as --json) or csv"},
-    END};
+static const opt_t summary_opts[] = {OPTION_UNIT,
+                                     OPTION_PERIOD,
+                                     {"calendar", "ID",
+                                      "lịch báo cáo: duonglich, nd09 (mặc định: lịch của kế hoạch)",
+                                      "calendar: duonglich, nd09 (default: the plan's)"},
+                                     OPTION_PLAN,
+                                     OPTION_AS_OF,
+                                     {"format", "FORM", "table (mặc định), json (như --json) hoặc csv",
+                                      "table (default), json (same as --json) or csv"},
+                                     END};
 static const opt_t board_opts[] = {OPTION_UNIT, OPTION_PERIOD, OPTION_PLAN, OPTION_AS_OF, END};
-static const opt_t join_opts[] = {
-    {"name", "TEXT", "tên máy này, cho danh sách của người quản trị (mặc định: tên máy)",
-     "which computer this is, for the operator's list (default: host name)"}, END};
-static const opt_t decide_opts[] = {
-    {"person", "NAME", "người quyết định (mặc định: BAOCAO_PERSON hoặc tên người dùng)",
-     "who decides (default: BAOCAO_PERSON or the user's name)"}, END};
+static const opt_t join_opts[] = {{"name", "TEXT",
+                                   "tên máy này, cho danh sách của người quản trị (mặc định: tên máy)",
+                                   "which computer this is, for the operator's list (default: host name)"},
+                                  END};
+static const opt_t decide_opts[] = {{"person", "NAME",
+                                     "người quyết định (mặc định: BAOCAO_PERSON hoặc tên người dùng)",
+                                     "who decides (default: BAOCAO_PERSON or the user's name)"},
+                                    END};
 
 static const verb_t verbs[] = {
     {"join", "CODE", "ghi danh với máy thu bằng mã một lần", "enrol with the collector by a one-time code",
-     "Mã do lệnh \"baocao-collector consumer add\" cấp. Khóa được tạo và ghi xuống đĩa trước khi hỏi, nên chạy lại với "
+     "Mã do lệnh \"baocao-collector consumer add\" cấp. Khóa được tạo và ghi xuống đĩa trước khi hỏi, nên "
+     "chạy lại với "
      "cùng mã là vô hại.\nCODE có thể là \"-\": đọc mã từ đầu vào chuẩn; hoặc @TỆP.",
-     "The code comes from \"baocao-collector consumer add\". The key is made and on disk before anything is asked, so "
+     "The code comes from \"baocao-collector consumer add\". The key is made and on disk before anything is "
+     "asked, so "
      "the same code again does no harm.\nCODE may be \"-\", to read it from standard input, or @FILE.",
      join_opts, 1, -1, 0, VERB_ALONE, verb_join},
-    {"run", NULL, "theo nhật ký của máy thu cho đến khi được lệnh dừng", "follow the collector's log until told to stop",
-     NULL, NULL, NULL, 0, 0, 0, VERB_ALONE, verb_run},
-    {"sync", NULL, "đọc nhật ký đến mục cuối cùng rồi thôi", "read the log up to its head, then leave", NULL, NULL, NULL, 0,
-     0, 0, VERB_STORE, verb_sync},
+    {"run", NULL, "theo nhật ký của máy thu cho đến khi được lệnh dừng",
+     "follow the collector's log until told to stop", NULL, NULL, NULL, 0, 0, 0, VERB_ALONE, verb_run},
+    {"sync", NULL, "đọc nhật ký đến mục cuối cùng rồi thôi", "read the log up to its head, then leave", NULL,
+     NULL, NULL, 0, 0, 0, VERB_STORE, verb_sync},
     {"summary", "--period ID [--unit CODE] [--plan NUMBER]", "tổng hợp số liệu của một đơn vị trong một kỳ",
      "sum up a unit over a period",
-     "JSON là dạng chuẩn tắc: cùng nhật ký, vị trí và quy tắc thì cùng từng byte. Bảng tình hình báo cáo chỉ có khi hỏi một "
+     "JSON là dạng chuẩn tắc: cùng nhật ký, vị trí và quy tắc thì cùng từng byte. Bảng tình hình báo cáo chỉ "
+     "có khi hỏi một "
      "kế hoạch theo lịch và loại kỳ của chính nó.",
-     "JSON is canonical: same log, position and rules, same bytes. The reporting board is there only where one plan is "
+     "JSON is canonical: same log, position and rules, same bytes. The reporting board is there only where "
+     "one plan is "
      "asked for in its own calendar and kind of period.",
      summary_opts, 0, 0, 0, VERB_STORE, verb_summary},
-    {"missing", "--period ID [--unit CODE] [--plan NUMBER]", "ai chưa báo cáo, chậm bao nhiêu ngày, liên hệ với ai",
-     "who has not reported, how late, and whom to call", NULL, NULL, board_opts, 0, 0, 0, VERB_STORE, verb_missing},
-    {"board", "--period ID [--unit CODE] [--plan NUMBER]", "tình hình báo cáo của từng đơn vị", "the reporting board", NULL,
-     NULL, board_opts, 0, 0, 0, VERB_STORE, verb_board},
+    {"missing", "--period ID [--unit CODE] [--plan NUMBER]",
+     "ai chưa báo cáo, chậm bao nhiêu ngày, liên hệ với ai",
+     "who has not reported, how late, and whom to call", NULL, NULL, board_opts, 0, 0, 0, VERB_STORE,
+     verb_missing},
+    {"board", "--period ID [--unit CODE] [--plan NUMBER]", "tình hình báo cáo của từng đơn vị",
+     "the reporting board", NULL, NULL, board_opts, 0, 0, 0, VERB_STORE, verb_board},
     {"decide overlap", "AGGREGATE aggregate|own", "báo cáo gộp trùng với báo cáo của đơn vị: tính cái nào",
      "an aggregate meets the units' own reports: which counts",
-     "aggregate: tính báo cáo gộp, bỏ báo cáo của các đơn vị được gộp trong kỳ và kế hoạch đó. own: tính báo cáo của từng đơn "
+     "aggregate: tính báo cáo gộp, bỏ báo cáo của các đơn vị được gộp trong kỳ và kế hoạch đó. own: tính báo "
+     "cáo của từng đơn "
      "vị. Quyết định được gửi đến máy thu, ghi vào nhật ký, và có hiệu lực khi được đọc lại từ đó.",
-     "aggregate: the aggregate counts, the covered units' own documents of that plan and period do not. own: the other "
+     "aggregate: the aggregate counts, the covered units' own documents of that plan and period do not. own: "
+     "the other "
      "way round. The decision goes to the collector, into its log, and takes effect when it is read back.",
      decide_opts, 2, 2, 0, VERB_STORE, verb_decide},
-    {"status", NULL, "đã đọc đến đâu, còn chậm bao nhiêu", "how far the log was read, and how far behind that is", NULL, NULL,
-     NULL, 0, 0, 0, VERB_STORE, verb_status},
-    {"verify", NULL, "tính lại toàn bộ nhật ký vào một kho thứ hai rồi so sánh", "fold the whole log again into a second store and "
-     "compare", "Nêu dòng đầu tiên khác nhau. Cần máy thu đang chạy.",
-     "Names the first row that differs. The collector must be running.", NULL, 0, 0, 0, VERB_STORE, verb_verify},
-    {"rebuild", NULL, "bỏ kho số liệu và tính lại từ đầu nhật ký", "drop the store and fold the log from its beginning",
+    {"status", NULL, "đã đọc đến đâu, còn chậm bao nhiêu",
+     "how far the log was read, and how far behind that is", NULL, NULL, NULL, 0, 0, 0, VERB_STORE,
+     verb_status},
+    {"verify", NULL, "tính lại toàn bộ nhật ký vào một kho thứ hai rồi so sánh",
+     "fold the whole log again into a second store and "
+     "compare",
+     "Nêu dòng đầu tiên khác nhau. Cần máy thu đang chạy.",
+     "Names the first row that differs. The collector must be running.", NULL, 0, 0, 0, VERB_STORE,
+     verb_verify},
+    {"rebuild", NULL, "bỏ kho số liệu và tính lại từ đầu nhật ký",
+     "drop the store and fold the log from its beginning",
      "Kho cũ được giữ cho đến khi kho mới tính xong. Chương trình run phải dừng trước.",
-     "The old store stays until the new one is complete. A running daemon must be stopped first.", NULL, 0, 0, 0, VERB_ALONE,
-     verb_rebuild},
+     "The old store stays until the new one is complete. A running daemon must be stopped first.", NULL, 0, 0,
+     0, VERB_ALONE, verb_rebuild},
     {0},
 };
 

@@ -11,8 +11,15 @@
 
 #define DEEPEST 64 /* levels of a tree; deeper can only be a loop */
 
-typedef struct { char *number; day_t day; } published_t;
-typedef struct { uuid_bc_t aggregate; choice_t choice; int64_t position; } decided_t;
+typedef struct {
+    char *number;
+    day_t day;
+} published_t;
+typedef struct {
+    uuid_bc_t aggregate;
+    choice_t choice;
+    int64_t position;
+} decided_t;
 
 struct view {
     store_t *store;
@@ -56,7 +63,8 @@ static int load_decision(void *arg, const row_t *row) {
         if (strcmp(choice, "aggregate") == 0) d.choice = CHOICE_AGGREGATE;
         if (strcmp(choice, "own") == 0) d.choice = CHOICE_OWN;
     }
-    if (kind && strcmp(kind, "overlap") == 0 && aggregate && !uuid_parse(aggregate, &d.aggregate) && d.choice) {
+    if (kind && strcmp(kind, "overlap") == 0 && aggregate && !uuid_parse(aggregate, &d.aggregate) &&
+        d.choice) {
         self->decided = mem_grow(self->decided, (self->decided_count + 1) * sizeof d);
         self->decided[self->decided_count++] = d;
     }

@@ -75,8 +75,8 @@ zsock_t *line_monitor(line_t *self) {
     return self->monitor;
 }
 
-/* What one event means. A server that cannot read our handshake, since it was made for another key, hangs up at
- * once; one that does not know our key lets the handshake run out (EAGAIN). */
+/* What one event means. A server that cannot read our handshake, since it was made for another key, hangs
+ * up at once; one that does not know our key lets the handshake run out (EAGAIN). */
 static line_state_t after(line_state_t state, int event, int value) {
     switch (event) {
     case ZMQ_EVENT_CONNECTED: return LINE_GREETING;
@@ -147,11 +147,12 @@ int line_why(line_state_t state, const char *endpoint, refusal_t *why) {
                at);
         return BC_AGAIN;
     case LINE_KEY_REVOKED:
-        return refuse(why, "key-revoked", NULL,
-                      "Khóa của máy này đã bị hủy. Hãy xin Liên đoàn mã ghi danh mới rồi chạy lệnh join. Những gì đã "
-                      "có vẫn còn nguyên trên máy.",
-                      "The key of this computer was revoked. Ask the federation for a new code and run the verb join. "
-                      "What is on this computer stays as it is.");
+        return refuse(
+            why, "key-revoked", NULL,
+            "Khóa của máy này đã bị hủy. Hãy xin Liên đoàn mã ghi danh mới rồi chạy lệnh join. Những gì đã "
+            "có vẫn còn nguyên trên máy.",
+            "The key of this computer was revoked. Ask the federation for a new code and run the verb join. "
+            "What is on this computer stays as it is.");
     default:
         refuse(why, "collector-silent", NULL,
                "Máy chủ nhận báo cáo (%s) không trả lời. Hãy thử lại sau ít phút.",

@@ -17,13 +17,22 @@ typedef struct {
 } sheet_t;
 
 /* Which table a row belongs to, and to whom or what. */
-typedef struct { const char *table, *code, *name; const json_t *activities; } row_head_t;
+typedef struct {
+    const char *table, *code, *name;
+    const json_t *activities;
+} row_head_t;
 
 static void put_head(const sheet_t *x) {
-    static const char *const heads[][2] = {{"Bảng", "Table"}, {"Mã", "Code"}, {"Tên", "Name"},
-                                           {"Hoạt động", "Activities"}, {"Mã chỉ tiêu", "Measure"},
-                                           {"Chỉ tiêu", "Label"}, {"Đơn vị tính", "Unit"}, {"Số liệu", "Value"},
-                                           {"Số đơn vị có số liệu", "Units"}, {"Ghi chú", "Note"}};
+    static const char *const heads[][2] = {{"Bảng", "Table"},
+                                           {"Mã", "Code"},
+                                           {"Tên", "Name"},
+                                           {"Hoạt động", "Activities"},
+                                           {"Mã chỉ tiêu", "Measure"},
+                                           {"Chỉ tiêu", "Label"},
+                                           {"Đơn vị tính", "Unit"},
+                                           {"Số liệu", "Value"},
+                                           {"Số đơn vị có số liệu", "Units"},
+                                           {"Ghi chú", "Note"}};
     csv_begin(x->out);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         csv_text(x->out, tr(x->s->lang, heads[i][0], heads[i][1]));
@@ -83,7 +92,8 @@ static void put_figures(const sheet_t *x, const row_head_t *h, const json_t *mea
     }
 }
 
-static void put_table(const sheet_t *x, const char *key, const char *(*label)(const shown_t *, const char *)) {
+static void put_table(const sheet_t *x, const char *key,
+                      const char *(*label)(const shown_t *, const char *)) {
     json_t *table = label_by_id(json_object_get(x->s->summary, key)), *row;
     const char *id;
     json_object_foreach(table, id, row) {
@@ -109,9 +119,11 @@ static void put_texts(const sheet_t *x) {
         size_t k;
         json_t *t;
         json_array_foreach(
-            json_object_get(json_object_get(json_object_get(x->s->summary, "measures"), c->name), "texts"), k, t) {
+            json_object_get(json_object_get(json_object_get(x->s->summary, "measures"), c->name), "texts"), k,
+            t) {
             const unit_t *unit = tree_get(view_tree(x->s->view), json_text(t, "unit"));
-            row_head_t h = {"texts", json_text(t, "unit"), unit ? unit_name(unit, x->s->asked->period.to) : "", NULL};
+            row_head_t h = {"texts", json_text(t, "unit"),
+                            unit ? unit_name(unit, x->s->asked->period.to) : "", NULL};
             put_row_head(x, &h);
             csv_text(x->out, c->name);
             csv_text(x->out, c->label);
@@ -150,7 +162,8 @@ static void put_board(const sheet_t *x) {
 void export_csv(const shown_t *shown, buf_t *out) {
     sheet_t x = {.s = shown, .out = out};
     x.columns = label_columns(shown, &x.n);
-    row_head_t all = {"all", unit_code(shown->asked->unit), unit_name(shown->asked->unit, shown->asked->period.to),
+    row_head_t all = {"all", unit_code(shown->asked->unit),
+                      unit_name(shown->asked->unit, shown->asked->period.to),
                       json_object_get(json_object_get(shown->summary, "documents"), "activities")};
     put_head(&x);
     put_figures(&x, &all, json_object_get(shown->summary, "measures"));

@@ -76,8 +76,8 @@ static void print_cell(const char *text, int width, int right, int last, FILE *o
 static void print_row(const grid_t *self, size_t row, const int *width, FILE *out) {
     for (size_t c = 0; c < self->columns; c++) {
         fputs("  ", out);
-        print_cell(self->cells[row * self->columns + c], width[c], self->align[c] == 'r', c + 1 == self->columns,
-                   out);
+        print_cell(self->cells[row * self->columns + c], width[c], self->align[c] == 'r',
+                   c + 1 == self->columns, out);
     }
     fputc('\n', out);
 }

@@ -88,7 +88,8 @@ const char *label_status(const char *status, lang_t lang) {
 char *label_figure(const json_t *figure, lang_t lang) {
     const json_t *value = json_object_get(figure, "value");
     char grouped[28];
-    if (!value && json_is_true(json_object_get(figure, "overflow"))) return mem_str(tr(lang, "quá lớn", "too large"));
+    if (!value && json_is_true(json_object_get(figure, "overflow")))
+        return mem_str(tr(lang, "quá lớn", "too large"));
     if (!value) return mem_str("-");
     int64_t number = (int64_t)json_integer_value(value), unit = 1;
     int scale = (int)json_int(figure, "scale", 0);
@@ -110,7 +111,10 @@ char *label_contact(const json_t *contact) {
     return out.data ? out.data : mem_str("");
 }
 
-typedef struct { char *key; const json_t *row; } keyed_t;
+typedef struct {
+    char *key;
+    const json_t *row;
+} keyed_t;
 
 static int by_key(const void *a_, const void *b_) {
     const keyed_t *a = a_, *b = b_;
@@ -123,7 +127,8 @@ const json_t **label_by_name(const json_t *rows, size_t *count) {
     keyed_t *keyed = mem_alloc((n + 1) * sizeof *keyed);
     const json_t **out = mem_alloc((n + 1) * sizeof *out);
     for (size_t i = 0; i < n; i++)
-        keyed[i] = (keyed_t){text_sort_key(json_text(json_array_get(rows, i), "name")), json_array_get(rows, i)};
+        keyed[i] =
+            (keyed_t){text_sort_key(json_text(json_array_get(rows, i), "name")), json_array_get(rows, i)};
     qsort(keyed, n, sizeof *keyed, by_key);
     for (size_t i = 0; i < n; i++) {
         out[i] = keyed[i].row;

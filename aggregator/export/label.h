@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* label.h - what people read instead of ids: labels of measures, forms, topics and states, and figures as they
- * are written in Vietnam. */
+/* label.h - what people read instead of ids: labels of measures, forms, topics and states, and figures as
+ * they are written in Vietnam. */
 #ifndef BC_LABEL_H
 #define BC_LABEL_H
 
@@ -8,7 +8,7 @@
 
 /* A measure that stands in a summary. */
 typedef struct {
-    const char *name;  /* its key in the summary: the id, or "id/add/scale" */
+    const char *name; /* its key in the summary: the id, or "id/add/scale" */
     const char *label, *unit, *add;
 } column_t;
 
@@ -28,8 +28,8 @@ const char *label_form(const shown_t *shown, const char *id);
 const char *label_topic(const shown_t *shown, const char *id);
 /* "đã gửi đủ", "complete", … for a unit's status. */
 const char *label_status(const char *status, lang_t lang);
-/* A figure as people write it: "1.234", "12,5" with a scale, "-" where FIGURE is NULL or has no value, "quá lớn"
- * after an overflow. Caller frees. */
+/* A figure as people write it: "1.234", "12,5" with a scale, "-" where FIGURE is NULL or has no value, "quá
+ * lớn" after an overflow. Caller frees. */
 char *label_figure(const json_t *figure, lang_t lang);
 /* "Nguyễn Văn A, 0900 000 000": new string, "" where there is none. */
 char *label_contact(const json_t *contact);

@@ -9,17 +9,18 @@
 #include "proto/base/json.h"
 #include "proto/base/mem.h"
 
-#define WIDE 4        /* measures that fit beside names on a screen */
+#define WIDE 4         /* measures that fit beside names on a screen */
 #define TEXTS_SHOWN 10 /* of one measure; all stand in JSON and CSV */
 
 void table_heading(const shown_t *s, io_t *io) {
     const asked_t *a = s->asked;
     char from[11], to[11], *period = calendar_label(a->calendar, &a->period, s->lang);
     fprintf(io->out, "%s (%s)\n", unit_name(a->unit, a->period.to), unit_code(a->unit));
-    fprintf(io->out, "%s: %s (%s - %s)\n", tr(s->lang, "Kỳ báo cáo", "Period"), period, day_vi(a->period.from, from),
-            day_vi(a->period.to, to));
+    fprintf(io->out, "%s: %s (%s - %s)\n", tr(s->lang, "Kỳ báo cáo", "Period"), period,
+            day_vi(a->period.from, from), day_vi(a->period.to, to));
     if (a->plan) {
-        fprintf(io->out, "%s %s: %s\n", tr(s->lang, "Kế hoạch", "Plan"), plan_number(a->plan), plan_title(a->plan, s->lang));
+        fprintf(io->out, "%s %s: %s\n", tr(s->lang, "Kế hoạch", "Plan"), plan_number(a->plan),
+                plan_title(a->plan, s->lang));
     } else {
         fprintf(io->out, "%s\n", tr(s->lang, "Mọi kế hoạch", "All plans"));
     }
@@ -33,13 +34,15 @@ static void print_source(const shown_t *s, io_t *io) {
     io_say(io, "Nhật ký %.8s…, vị trí %lld (%s)\n", "Log %.8s…, position %lld (%s)\n", at->log,
            (long long)at->position, clock_vi(at->received, when));
     io_say(io,
-               "Văn bản được tính: %lld hoạt động, %lld báo cáo kỳ, %lld báo cáo gộp. Không tính: %lld đã rút, %lld đã xóa "
-               "nội dung, %lld trùng với báo cáo gộp.\n",
-               "Documents counted: %lld activities, %lld period reports, %lld aggregates. Not counted: %lld withdrawn, "
-               "%lld redacted, %lld overlapping.\n",
-            (long long)json_int(d, "activities", 0), (long long)json_int(d, "periods", 0),
-            (long long)json_int(d, "aggregates", 0), (long long)json_int(d, "withdrawn", 0),
-            (long long)json_int(d, "redacted", 0), (long long)json_int(d, "left_out", 0));
+           "Văn bản được tính: %lld hoạt động, %lld báo cáo kỳ, %lld báo cáo gộp. Không tính: %lld đã rút, "
+           "%lld đã xóa "
+           "nội dung, %lld trùng với báo cáo gộp.\n",
+           "Documents counted: %lld activities, %lld period reports, %lld aggregates. Not counted: %lld "
+           "withdrawn, "
+           "%lld redacted, %lld overlapping.\n",
+           (long long)json_int(d, "activities", 0), (long long)json_int(d, "periods", 0),
+           (long long)json_int(d, "aggregates", 0), (long long)json_int(d, "withdrawn", 0),
+           (long long)json_int(d, "redacted", 0), (long long)json_int(d, "left_out", 0));
 }
 
 static void add_figure(grid_t *grid, const json_t *measures, const char *name, lang_t lang) {
@@ -82,11 +85,13 @@ static size_t wide_columns(const column_t *columns, size_t n, const column_t **o
     for (size_t i = 0; i < n && found < WIDE; i++)
         if (strcmp(columns[i].add, "sum") == 0) out[found++] = &columns[i];
     for (size_t i = 0; i < n && found < WIDE; i++)
-        if (strcmp(columns[i].add, "last") == 0 || strcmp(columns[i].add, "max") == 0) out[found++] = &columns[i];
+        if (strcmp(columns[i].add, "last") == 0 || strcmp(columns[i].add, "max") == 0)
+            out[found++] = &columns[i];
     return found;
 }
 
-static grid_t *wide_grid(const shown_t *s, const char *letters, const char *what, const column_t **wide, size_t n) {
+static grid_t *wide_grid(const shown_t *s, const char *letters, const char *what, const column_t **wide,
+                         size_t n) {
     char align[16];
     snprintf(align, sizeof align, "%s%.*s", letters, (int)n, "rrrrrrrr");
     grid_t *grid = grid_new(align);
@@ -121,7 +126,8 @@ static void print_table(const shown_t *s, const char *key, const char *title,
     json_decref(table);
 }
 
-static void add_child(const shown_t *s, grid_t *grid, const json_t *row, int own, const column_t **wide, size_t n) {
+static void add_child(const shown_t *s, grid_t *grid, const json_t *row, int own, const column_t **wide,
+                      size_t n) {
     grid_add(grid, json_text(row, "code"));
     grid_addf(grid, "%s%s", json_text(row, "name"), own ? tr(s->lang, " (tự tổ chức)", " (its own)") : "");
     add_wide(s, grid, row, wide, n);
@@ -131,8 +137,7 @@ static void print_children(const shown_t *s, const column_t **wide, size_t n, io
     json_t *rows = json_object_get(s->summary, "children"), *below = json_array();
     size_t count, i;
     json_t *row;
-    json_array_foreach(rows, i, row)
-        if (i) json_array_append(below, row);
+    json_array_foreach(rows, i, row) if (i) json_array_append(below, row);
     const json_t **sorted = label_by_name(below, &count);
     grid_t *grid = wide_grid(s, "llr", tr(s->lang, "Đơn vị", "Unit"), wide, n);
     add_child(s, grid, json_array_get(rows, 0), 1, wide, n);
@@ -172,7 +177,8 @@ void table_summary(const shown_t *s, day_t today, io_t *io) {
     print_measures(s, columns, n, io);
     print_table(s, "forms", tr(s->lang, "Hình thức", "Form"), label_form, wide, wide_n, io);
     print_table(s, "topics", tr(s->lang, "Nội dung", "Topic"), label_topic, wide, wide_n, io);
-    if (!s->asked->plan) print_table(s, "plans", tr(s->lang, "Kế hoạch", "Plan"), label_plan, wide, wide_n, io);
+    if (!s->asked->plan)
+        print_table(s, "plans", tr(s->lang, "Kế hoạch", "Plan"), label_plan, wide, wide_n, io);
     print_children(s, wide, wide_n, io);
     print_texts(s, columns, n, io);
     if (json_is_object(board)) {

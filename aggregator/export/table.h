@@ -6,11 +6,11 @@
 #include "aggregator/export/label.h"
 #include "proto/base/io.h"
 
-/* Prints the whole summary: figures, tables by form, topic, plan and unit, texts, and the board beneath. TODAY, for
- * the days that what is missing is late. */
+/* Prints the whole summary: figures, tables by form, topic, plan and unit, texts, and the board beneath.
+ * TODAY, for the days that what is missing is late. */
 void table_summary(const shown_t *shown, day_t today, io_t *io);
-/* Prints the board alone: counts, who has not reported, what does not match, who was late, coordinating units,
- * overlaps. SHOWN's summary is not used. */
+/* Prints the board alone: counts, who has not reported, what does not match, who was late, coordinating
+ * units, overlaps. SHOWN's summary is not used. */
 void table_board(const shown_t *shown, const json_t *board, day_t today, io_t *io);
 /* Prints only who has not reported, by name, with whom to call. */
 void table_missing(const shown_t *shown, const json_t *board, day_t today, io_t *io);

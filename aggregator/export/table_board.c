@@ -17,14 +17,16 @@ static long long count(const json_t *board, const char *key) {
 static void print_counts(const shown_t *s, const json_t *b, io_t *io) {
     fprintf(io->out, "%s\n", tr(s->lang, "TÌNH HÌNH BÁO CÁO", "REPORTING BOARD"));
     io_say(io,
-               "  Phải báo cáo: %lld. Đã gửi báo cáo kỳ: %lld (đầy đủ %lld, chưa khớp %lld, không có hoạt động %lld).\n"
-               "  Trong báo cáo gộp: %lld. Có hoạt động nhưng chưa gửi báo cáo kỳ: %lld. Chưa báo cáo: %lld.\n"
-               "  Đúng hạn: %lld. Báo cáo chậm: %lld.\n",
-               "  Expected: %lld. Submitted: %lld (complete %lld, mismatch %lld, nil %lld).\n"
-               "  Covered by aggregates: %lld. Active but not submitted: %lld. Missing: %lld.\n"
-               "  On time: %lld. Late: %lld.\n",
-            count(b, "expected"), count(b, "submitted"), count(b, "complete"), count(b, "mismatch"), count(b, "nil"),
-            count(b, "covered"), count(b, "active"), count(b, "missing"), count(b, "on_time"), count(b, "late"));
+           "  Phải báo cáo: %lld. Đã gửi báo cáo kỳ: %lld (đầy đủ %lld, chưa khớp %lld, không có hoạt động "
+           "%lld).\n"
+           "  Trong báo cáo gộp: %lld. Có hoạt động nhưng chưa gửi báo cáo kỳ: %lld. Chưa báo cáo: %lld.\n"
+           "  Đúng hạn: %lld. Báo cáo chậm: %lld.\n",
+           "  Expected: %lld. Submitted: %lld (complete %lld, mismatch %lld, nil %lld).\n"
+           "  Covered by aggregates: %lld. Active but not submitted: %lld. Missing: %lld.\n"
+           "  On time: %lld. Late: %lld.\n",
+           count(b, "expected"), count(b, "submitted"), count(b, "complete"), count(b, "mismatch"),
+           count(b, "nil"), count(b, "covered"), count(b, "active"), count(b, "missing"), count(b, "on_time"),
+           count(b, "late"));
     const char *kind;
     json_t *day;
     json_object_foreach(json_object_get(b, "deadline"), kind, day) {
@@ -107,7 +109,8 @@ void table_missing(const shown_t *s, const json_t *board, day_t today, io_t *io)
     free(rows);
 }
 
-static void put_ids(const shown_t *s, const json_t *row, const char *key, const char *vi, const char *en, buf_t *out) {
+static void put_ids(const shown_t *s, const json_t *row, const char *key, const char *vi, const char *en,
+                    buf_t *out) {
     const json_t *ids = json_object_get(row, key);
     size_t n = json_array_size(ids);
     if (!n) return;
@@ -126,7 +129,8 @@ static void print_mismatches(const shown_t *s, const json_t *board, io_t *io) {
         put_ids(s, rows[i], "missing", "chưa nhận được", "not received", &why);
         put_ids(s, rows[i], "changed", "đã thay đổi", "changed since", &why);
         put_ids(s, rows[i], "later", "gửi thêm sau báo cáo kỳ", "sent after the report", &why);
-        fprintf(io->out, "  %s  %s: %s\n", json_text(rows[i], "code"), json_text(rows[i], "name"), why.len ? why.data : "");
+        fprintf(io->out, "  %s  %s: %s\n", json_text(rows[i], "code"), json_text(rows[i], "name"),
+                why.len ? why.data : "");
         buf_free(&why);
     }
     free(rows);
@@ -162,7 +166,9 @@ static void print_coordinating(const shown_t *s, const json_t *board, io_t *io) 
         grid_add(grid, json_text(rows[i], "name"));
         grid_addf(grid, "%lld", (long long)json_int(rows[i], "activities", 0));
     }
-    if (n) fprintf(io->out, "\n%s\n", tr(s->lang, "ĐƠN VỊ PHỐI HỢP (không bắt buộc báo cáo)", "COORDINATING UNITS (not expected)"));
+    if (n)
+        fprintf(io->out, "\n%s\n",
+                tr(s->lang, "ĐƠN VỊ PHỐI HỢP (không bắt buộc báo cáo)", "COORDINATING UNITS (not expected)"));
     grid_print(grid, io->out);
     grid_free(&grid);
     free(rows);
@@ -170,7 +176,8 @@ static void print_coordinating(const shown_t *s, const json_t *board, io_t *io) 
 
 static const char *choice_label(const shown_t *s, const char *choice) {
     if (!choice) return tr(s->lang, "chờ quyết định", "waiting for a decision");
-    if (strcmp(choice, "own") == 0) return tr(s->lang, "tính báo cáo của từng đơn vị", "the units' own reports count");
+    if (strcmp(choice, "own") == 0)
+        return tr(s->lang, "tính báo cáo của từng đơn vị", "the units' own reports count");
     return tr(s->lang, "tính báo cáo gộp", "the aggregate counts");
 }
 
@@ -178,7 +185,8 @@ static void print_overlaps(const shown_t *s, const json_t *board, io_t *io) {
     size_t i, k;
     json_t *row, *code, *rows = json_object_get(board, "overlaps");
     if (json_array_size(rows))
-        fprintf(io->out, "\n%s\n", tr(s->lang, "BÁO CÁO GỘP TRÙNG VỚI BÁO CÁO CỦA ĐƠN VỊ", "AGGREGATES THAT OVERLAP"));
+        fprintf(io->out, "\n%s\n",
+                tr(s->lang, "BÁO CÁO GỘP TRÙNG VỚI BÁO CÁO CỦA ĐƠN VỊ", "AGGREGATES THAT OVERLAP"));
     json_array_foreach(rows, i, row) {
         fprintf(io->out, "  %s (%s) %s", json_text(row, "aggregate"), json_text(row, "unit"),
                 tr(s->lang, "trùng với", "meets"));

@@ -12,18 +12,26 @@
 #include "proto/base/rc.h"
 
 static const char test_plan[] =
-    "{\"plan\":\"%s\",\"version\":%d,\"title\":{\"vi\":\"Kế hoạch thử\"},\"issued\":\"2024-10-01\",\"issuer\":\"LĐLĐ\","
+    "{\"plan\":\"%s\",\"version\":%d,\"title\":{\"vi\":\"Kế hoạch "
+    "thử\"},\"issued\":\"2024-10-01\",\"issuer\":\"LĐLĐ\","
     "\"begins\":\"2024-10-01\",\"calendar\":\"duonglich\",\"period_kind\":\"month\","
     "\"deadline\":{\"days\":{\"upper-level\":4},\"default\":2},\"holidays\":{\"off\":[],\"work\":[]},"
     "\"topics\":[{\"id\":\"t1\",\"vi\":\"Một\"},{\"id\":\"t2\",\"vi\":\"Hai\"}],\"documents\":[],"
     "\"forms\":[{\"id\":\"F1\",\"vi\":\"Hội nghị\"},{\"id\":\"F2\",\"vi\":\"Phát thanh\"}],\"measures\":["
-    "{\"id\":\"s\",\"vi\":\"Tổng\",\"unit\":{\"vi\":\"buổi\"},\"add\":\"sum\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
-    "{\"id\":\"c\",\"vi\":\"Đếm\",\"unit\":{\"vi\":\"đơn vị\"},\"add\":\"count\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
-    "{\"id\":\"m\",\"vi\":\"Lớn nhất\",\"unit\":{\"vi\":\"người\"},\"add\":\"max\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
-    "{\"id\":\"l\",\"vi\":\"Tồn\",\"unit\":{\"vi\":\"người\"},\"add\":\"last\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
-    "{\"id\":\"w\",\"vi\":\"Bình quân\",\"unit\":{\"vi\":\"đồng\"},\"add\":\"weighted\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
-    "{\"id\":\"u\",\"vi\":\"Mã\",\"unit\":{\"vi\":\"mã\"},\"add\":\"union\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
-    "{\"id\":\"q\",\"vi\":\"Lời\",\"unit\":{\"vi\":\"đoạn\"},\"add\":\"list\",\"in\":[\"activity\",\"period\",\"aggregate\"]}]}";
+    "{\"id\":\"s\",\"vi\":\"Tổng\",\"unit\":{\"vi\":\"buổi\"},\"add\":\"sum\",\"in\":[\"activity\","
+    "\"period\",\"aggregate\"]},"
+    "{\"id\":\"c\",\"vi\":\"Đếm\",\"unit\":{\"vi\":\"đơn "
+    "vị\"},\"add\":\"count\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
+    "{\"id\":\"m\",\"vi\":\"Lớn "
+    "nhất\",\"unit\":{\"vi\":\"người\"},\"add\":\"max\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
+    "{\"id\":\"l\",\"vi\":\"Tồn\",\"unit\":{\"vi\":\"người\"},\"add\":\"last\",\"in\":[\"activity\","
+    "\"period\",\"aggregate\"]},"
+    "{\"id\":\"w\",\"vi\":\"Bình "
+    "quân\",\"unit\":{\"vi\":\"đồng\"},\"add\":\"weighted\",\"in\":[\"activity\",\"period\",\"aggregate\"]},"
+    "{\"id\":\"u\",\"vi\":\"Mã\",\"unit\":{\"vi\":\"mã\"},\"add\":\"union\",\"in\":[\"activity\",\"period\","
+    "\"aggregate\"]},"
+    "{\"id\":\"q\",\"vi\":\"Lời\",\"unit\":{\"vi\":\"đoạn\"},\"add\":\"list\",\"in\":[\"activity\","
+    "\"period\",\"aggregate\"]}]}";
 
 kit_t *kit_new(void) {
     kit_t *self = mem_alloc(sizeof *self);
@@ -61,7 +69,9 @@ static int64_t append(kit_t *self, entry_t *e, const char *body) {
     self->now += 1000;
     hash_t before = self->count ? self->list[self->count - 1].chain : chain_begin(self->log);
     self->list = mem_grow(self->list, (self->count + 1) * sizeof *self->list);
-    self->list[self->count++] = (kit_entry_t){.header = header.data, .header_len = header.len, .body = mem_str(body),
+    self->list[self->count++] = (kit_entry_t){.header = header.data,
+                                              .header_len = header.len,
+                                              .body = mem_str(body),
                                               .body_len = strlen(body),
                                               .chain = chain_next(&before, header.data, header.len)};
     return e->position;
@@ -82,10 +92,10 @@ int64_t kit_record(kit_t *self, const char *record) {
 
 int64_t kit_unit(kit_t *self, const char *code, const char *kind, const char *parent) {
     char *up = parent ? mem_printf("\"%s\"", parent) : mem_str("null");
-    char *record = mem_printf("{\"unit\":\"%s\",\"kind\":\"%s\",\"names\":[{\"from\":\"2020-01-01\",\"name\":\"Đơn vị %s\"}],"
-                              "\"parents\":[{\"from\":\"2020-01-01\",\"parent\":%s}],\"opened\":\"2020-01-01\",\"expected\":%s}",
-                              code, kind, code, up,
-                              strcmp(kind, "coordinating") && strcmp(kind, "federation") ? "true" : "false");
+    char *record = mem_printf(
+        "{\"unit\":\"%s\",\"kind\":\"%s\",\"names\":[{\"from\":\"2020-01-01\",\"name\":\"Đơn vị %s\"}],"
+        "\"parents\":[{\"from\":\"2020-01-01\",\"parent\":%s}],\"opened\":\"2020-01-01\",\"expected\":%s}",
+        code, kind, code, up, strcmp(kind, "coordinating") && strcmp(kind, "federation") ? "true" : "false");
     int64_t position = kit_record(self, record);
     free(record);
     free(up);
@@ -119,16 +129,24 @@ int64_t kit_document(kit_t *self, const char *unit, const char *id, int rev, con
     int bad = uuid_parse(kit_id(id, text), &uuid);
     assert(!bad);
     (void)bad;
-    entry_t e = {.kind = "document", .unit = unit, .key = 1, .outbox = self->log, .number = 1, .id = &uuid, .rev = rev};
+    entry_t e = {.kind = "document",
+                 .unit = unit,
+                 .key = 1,
+                 .outbox = self->log,
+                 .number = 1,
+                 .id = &uuid,
+                 .rev = rev};
     return append(self, &e, json);
 }
 
 /* The fields that every document has, up to where its own begin. */
 static char *common(const char *doc, const char *unit, const char *id, int rev, const char *plans) {
     char text[UUID_TEXT];
-    return mem_printf("{\"doc\":\"%s\",\"id\":\"%s\",\"rev\":%d%s,\"unit\":\"%s\",\"entered_by\":\"%s\",\"source\":\"agent\","
-                      "\"made\":1730419200000,\"plans\":%s", doc, kit_id(id, text), rev,
-                      rev > 1 ? ",\"reason\":\"Sửa số liệu\"" : "", unit, unit, plans);
+    return mem_printf("{\"doc\":\"%s\",\"id\":\"%s\",\"rev\":%d%s,\"unit\":\"%s\",\"entered_by\":\"%s\","
+                      "\"source\":\"agent\","
+                      "\"made\":1730419200000,\"plans\":%s",
+                      doc, kit_id(id, text), rev, rev > 1 ? ",\"reason\":\"Sửa số liệu\"" : "", unit, unit,
+                      plans);
 }
 
 static int64_t finish(kit_t *self, const char *unit, const char *id, int rev, char *head, char *rest) {
@@ -142,19 +160,22 @@ static int64_t finish(kit_t *self, const char *unit, const char *id, int rev, ch
 
 static const char one_plan[] = "[{\"plan\":\"1/KH\",\"version\":1}]";
 
-int64_t kit_activity_of(kit_t *self, const char *unit, const char *id, int rev, const char *day, const char *plans,
-                        const char *form, const char *topics, const char *measures) {
+int64_t kit_activity_of(kit_t *self, const char *unit, const char *id, int rev, const char *day,
+                        const char *plans, const char *form, const char *topics, const char *measures) {
     return finish(self, unit, id, rev, common("activity", unit, id, rev, plans),
-                  mem_printf("\"from\":\"%s\",\"to\":\"%s\",\"form\":\"%s\",\"title\":\"Buổi thử\",\"topics\":%s,\"measures\":%s",
+                  mem_printf("\"from\":\"%s\",\"to\":\"%s\",\"form\":\"%s\",\"title\":\"Buổi "
+                             "thử\",\"topics\":%s,\"measures\":%s",
                              day, day, form, topics, measures));
 }
 
-int64_t kit_activity(kit_t *self, const char *unit, const char *id, int rev, const char *day, const char *measures) {
+int64_t kit_activity(kit_t *self, const char *unit, const char *id, int rev, const char *day,
+                     const char *measures) {
     return kit_activity_of(self, unit, id, rev, day, one_plan, "F1", "[\"t1\"]", measures);
 }
 
 int64_t kit_withdraw(kit_t *self, const char *unit, const char *id, int rev) {
-    return finish(self, unit, id, rev, common("activity", unit, id, rev, one_plan), mem_str("\"withdrawn\":true"));
+    return finish(self, unit, id, rev, common("activity", unit, id, rev, one_plan),
+                  mem_str("\"withdrawn\":true"));
 }
 
 static json_t *listed(const kit_t *self, int64_t position) {
@@ -176,25 +197,27 @@ int64_t kit_period(kit_t *self, const char *unit, const char *id, int rev, const
     for (; positions && *positions; positions++)
         json_array_append_new(list, listed(self, *positions));
     char *text = json_canonical(list);
-    char *rest = mem_printf("\"calendar\":\"duonglich\",\"period\":\"%s\",\"activities\":%s%s%s", period, text,
-                            measures ? ",\"measures\":" : "", measures ? measures : "");
+    char *rest = mem_printf("\"calendar\":\"duonglich\",\"period\":\"%s\",\"activities\":%s%s%s", period,
+                            text, measures ? ",\"measures\":" : "", measures ? measures : "");
     json_decref(list);
     free(text);
     return finish(self, unit, id, rev, common("period", unit, id, rev, one_plan), rest);
 }
 
-int64_t kit_aggregate(kit_t *self, const char *unit, const char *id, int rev, const char *period, const char *covers,
-                      const char *measures) {
+int64_t kit_aggregate(kit_t *self, const char *unit, const char *id, int rev, const char *period,
+                      const char *covers, const char *measures) {
     return finish(self, unit, id, rev, common("aggregate", unit, id, rev, one_plan),
-                  mem_printf("\"calendar\":\"duonglich\",\"period\":\"%s\",\"covers\":%s,\"measures\":%s", period, covers,
-                             measures));
+                  mem_printf("\"calendar\":\"duonglich\",\"period\":\"%s\",\"covers\":%s,\"measures\":%s",
+                             period, covers, measures));
 }
 
 int64_t kit_decide(kit_t *self, const char *aggregate, const char *choice) {
     char id[UUID_TEXT];
-    char *json = mem_printf("{\"uuid\":\"0192e000-0000-7000-8000-00000000000%zu\",\"kind\":\"overlap\",\"person\":\"Nguyễn Văn A\","
-                            "\"position\":%zu,\"log\":\"%s\",\"decision\":{\"aggregate\":\"%s\",\"choice\":\"%s\"}}",
-                            self->count % 10, self->count, self->log, kit_id(aggregate, id), choice);
+    char *json =
+        mem_printf("{\"uuid\":\"0192e000-0000-7000-8000-00000000000%zu\",\"kind\":\"overlap\",\"person\":"
+                   "\"Nguyễn Văn A\","
+                   "\"position\":%zu,\"log\":\"%s\",\"decision\":{\"aggregate\":\"%s\",\"choice\":\"%s\"}}",
+                   self->count % 10, self->count, self->log, kit_id(aggregate, id), choice);
     int64_t position = kit_other(self, "decision", json);
     free(json);
     return position;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* log_kit.h - a log made in memory: entries with headers, bodies and chain as a collector would write them. */
+/* log_kit.h - a log made in memory: headers, bodies and chain as a collector would write them. */
 #ifndef BC_LOG_KIT_H
 #define BC_LOG_KIT_H
 
@@ -37,15 +37,16 @@ int64_t kit_redact(kit_t *self, int64_t position); /* also takes the body out of
 int64_t kit_other(kit_t *self, const char *kind, const char *json);
 
 /* Documents, made and appended. IDs are "a1" and so on: one letter and number, for kit_id. */
-int64_t kit_activity(kit_t *self, const char *unit, const char *id, int rev, const char *day, const char *measures);
-int64_t kit_activity_of(kit_t *self, const char *unit, const char *id, int rev, const char *day, const char *plans,
-                        const char *form, const char *topics, const char *measures);
+int64_t kit_activity(kit_t *self, const char *unit, const char *id, int rev, const char *day,
+                     const char *measures);
+int64_t kit_activity_of(kit_t *self, const char *unit, const char *id, int rev, const char *day,
+                        const char *plans, const char *form, const char *topics, const char *measures);
 int64_t kit_withdraw(kit_t *self, const char *unit, const char *id, int rev);
 /* Lists the documents at these positions (0 ends the list). MEASURES may be NULL. */
 int64_t kit_period(kit_t *self, const char *unit, const char *id, int rev, const char *period,
                    const char *measures, const int64_t *positions);
-int64_t kit_aggregate(kit_t *self, const char *unit, const char *id, int rev, const char *period, const char *covers,
-                      const char *measures);
+int64_t kit_aggregate(kit_t *self, const char *unit, const char *id, int rev, const char *period,
+                      const char *covers, const char *measures);
 /* The UUID for a short id; OUT is returned. */
 const char *kit_id(const char *id, char out[static UUID_TEXT]);
 

@@ -8,8 +8,8 @@ static const int64_t nothing[] = {0};
 static json_t *row_of(json_t *summary, const char *code) {
     size_t i;
     json_t *row;
-    json_array_foreach(json_object_get(json_object_get(summary, "board"), "units"), i, row)
-        if (strcmp(kit_text(row, "code"), code) == 0) return row;
+    json_array_foreach(json_object_get(json_object_get(summary, "board"), "units"), i,
+                       row) if (strcmp(kit_text(row, "code"), code) == 0) return row;
     return NULL;
 }
 
@@ -18,8 +18,8 @@ static void expect(const kit_t *kit, void **state, const char *code, const char 
     assert_string_equal(kit_text(row_of(j, code), "status"), status);
     assert_int_equal(kit_int(j, "board.expected"), 6);
     int64_t sum = 0;
-    static const char *const all[] = {"board.complete", "board.mismatch", "board.nil", "board.covered", "board.active",
-                                      "board.missing"};
+    static const char *const all[] = {"board.complete", "board.mismatch", "board.nil",
+                                      "board.covered",  "board.active",   "board.missing"};
     for (size_t i = 0; i < 6; i++)
         sum += kit_int(j, all[i]);
     assert_int_equal(sum, 6);
@@ -44,8 +44,10 @@ static void test_board_names_what_does_not_match(void **state) {
     int64_t b = kit_activity(kit, "BD.01.001", "a2", 1, "2024-11-06", "{\"s\":1}");
     char id[UUID_TEXT], report[1024];
     snprintf(report, sizeof report,
-             "{\"doc\":\"period\",\"id\":\"x\",\"unit\":\"BD.01.001\",\"plans\":[{\"plan\":\"1/KH\",\"version\":1}],\"calendar\":"
-             "\"duonglich\",\"period\":\"2024-11\",\"activities\":[{\"id\":\"%s\",\"rev\":1,\"sha256\":\"%064d\"}]}",
+             "{\"doc\":\"period\",\"id\":\"x\",\"unit\":\"BD.01.001\",\"plans\":[{\"plan\":\"1/"
+             "KH\",\"version\":1}],\"calendar\":"
+             "\"duonglich\",\"period\":\"2024-11\",\"activities\":[{\"id\":\"%s\",\"rev\":1,\"sha256\":\"%"
+             "064d\"}]}",
              kit_id("a9", id), 0);
     (void)a;
     (void)b;
@@ -136,7 +138,8 @@ static void test_board_expects_only_who_must_report(void **state) {
     assert_int_equal(kit_int(j, "board.coordinating.0.activities"), 1);
     json_decref(j);
     province_expect(kit, state, "BD.02", PLAN, NOV, "board.expected", 2);
-    province_expect(kit, state, "BD", PLAN, "2024-10", "board.expected", 0); /* ended before the plan was published */
+    province_expect(kit, state, "BD", PLAN, "2024-10", "board.expected",
+                    0); /* ended before the plan was published */
     j = province_ask(kit, state, "BD", PLAN, "2024-Q4");
     assert_true(json_is_null(json_object_get(j, "board")));
     json_decref(j);

@@ -99,13 +99,15 @@ static void test_fold_says_where_the_chain_breaks(void **state) {
     assert_non_null(strstr(why.en, "position 3"));
     const kit_entry_t *skipped = &kit->list[3];
     assert_int_equal(fold_entry(fold, skipped->header, skipped->header_len, skipped->body, skipped->body_len,
-                                &skipped->chain, &why), BC_CORRUPT);
+                                &skipped->chain, &why),
+                     BC_CORRUPT);
     kit->list[2].body[5] ^= 1;
     const kit_entry_t *mended = &kit->list[2];
     hash_t wrong = mended->chain;
     wrong.b[0] ^= 1;
-    assert_int_equal(fold_entry(fold, mended->header, mended->header_len, mended->body, mended->body_len, &wrong, &why),
-                     BC_CORRUPT);
+    assert_int_equal(
+        fold_entry(fold, mended->header, mended->header_len, mended->body, mended->body_len, &wrong, &why),
+        BC_CORRUPT);
     fold_free(&fold);
     store_close(&store);
     free(path);
@@ -114,7 +116,8 @@ static void test_fold_says_where_the_chain_breaks(void **state) {
 
 static void test_fold_leaves_what_it_can_not_read_without_figures(void **state) {
     kit_t *kit = province_new();
-    kit_document(kit, "BD.01.001", "a1", 1, "{\"doc\":\"activity\",\"plans\":[{\"plan\":\"9/KH\",\"version\":1}]}");
+    kit_document(kit, "BD.01.001", "a1", 1,
+                 "{\"doc\":\"activity\",\"plans\":[{\"plan\":\"9/KH\",\"version\":1}]}");
     kit_document(kit, "BD.01.001", "a2", 1, "not json");
     kit_activity(kit, "BD.01.001", "a3", 1, "2024-11-05", "{\"s\":\"ten\"}");
     kit_activity(kit, "BD.01.001", "a4", 1, "2024-11-05", "{\"s\":3}");
@@ -130,7 +133,11 @@ static void test_fold_leaves_what_it_can_not_read_without_figures(void **state) 
 
 /* ---- any order, any batches, any repetition ---- */
 
-typedef struct { const char *unit, *id; int rev; const char *day, *measures; } piece_t;
+typedef struct {
+    const char *unit, *id;
+    int rev;
+    const char *day, *measures;
+} piece_t;
 
 static const piece_t pieces[] = {
     {"BD.01.001", "a1", 1, "2024-11-05", "{\"s\":10,\"m\":5}"},
@@ -212,7 +219,8 @@ static void test_fold_as_of_is_the_same_as_folding_only_so_far(void **state) {
         store_t *part = folded(kit, state, name, upto, 1000);
         const char *plans[] = {"1/KH", NULL};
         for (int i = 0; i < 2; i++) {
-            char *then = kit_summary(all, "BD", plans[i], NOV, upto), *now = kit_summary(part, "BD", plans[i], NOV, 0);
+            char *then = kit_summary(all, "BD", plans[i], NOV, upto),
+                 *now = kit_summary(part, "BD", plans[i], NOV, 0);
             assert_string_equal(then, now);
             free(then);
             free(now);

@@ -22,7 +22,8 @@ static void test_overlap_lets_an_aggregate_count_where_nothing_meets_it(void **s
     assert_int_equal(kit_int(j, "children.1.measures.s.value"), 35);
     assert_int_equal(json_array_size(json_object_get(json_object_get(j, "board"), "overlaps")), 0);
     json_decref(j);
-    province_expect(kit, state, "BD.01", PLAN, NOV, "children.0.measures.s.value", 30); /* its sender's own row */
+    province_expect(kit, state, "BD.01", PLAN, NOV, "children.0.measures.s.value",
+                    30); /* its sender's own row */
     kit_free(&kit);
 }
 
@@ -76,7 +77,8 @@ static void test_overlap_leaves_an_activity_of_two_plans_out_of_the_whole(void *
     kit_t *kit = province_new();
     kit_test_plan(kit, "2/KH", 1);
     kit_activity_of(kit, "BD.01.001", "a1", 1, "2024-11-03",
-                    "[{\"plan\":\"2/KH\",\"version\":1},{\"plan\":\"1/KH\",\"version\":1}]", "F1", "[]", "{\"s\":5}");
+                    "[{\"plan\":\"2/KH\",\"version\":1},{\"plan\":\"1/KH\",\"version\":1}]", "F1", "[]",
+                    "{\"s\":5}");
     kit_aggregate(kit, "BD.01", "g1", 1, NOV, "[\"BD.01.001\"]", "{\"s\":30}");
     kit_decide(kit, "g1", "aggregate");
     province_expect(kit, state, "BD", "2/KH", NOV, "measures.s.value", 5);

@@ -8,8 +8,8 @@ static void test_rollup_counts_an_activity_of_two_plans_once_in_the_whole(void *
     kit_t *kit = province_new();
     kit_test_plan(kit, "2/KH", 1);
     kit_activity_of(kit, "BD.01.001", "a1", 1, "2024-11-03",
-                    "[{\"plan\":\"1/KH\",\"version\":1},{\"plan\":\"2/KH\",\"version\":1}]", "F1", "[\"t1\",\"t2\"]",
-                    "{\"s\":5}");
+                    "[{\"plan\":\"1/KH\",\"version\":1},{\"plan\":\"2/KH\",\"version\":1}]", "F1",
+                    "[\"t1\",\"t2\"]", "{\"s\":5}");
     province_expect(kit, state, "BD", "1/KH", NOV, "measures.s.value", 5);
     province_expect(kit, state, "BD", "2/KH", NOV, "measures.s.value", 5);
     json_t *j = province_ask(kit, state, "BD", NULL, NOV);
@@ -27,8 +27,10 @@ static void test_rollup_leaves_a_moved_units_past_where_it_was(void **state) {
     kit_t *kit = province_new();
     kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-10", "{\"s\":5}");
     kit_activity(kit, "BD.01.001", "a2", 1, "2024-11-20", "{\"s\":70}");
-    kit_record(kit, "{\"unit\":\"BD.01.001\",\"kind\":\"grassroots\",\"names\":[{\"from\":\"2020-01-01\",\"name\":\"Cũ\"}],"
-                    "\"parents\":[{\"from\":\"2020-01-01\",\"parent\":\"BD.01\"},{\"from\":\"2024-11-15\",\"parent\":\"BD.02\"}],"
+    kit_record(kit, "{\"unit\":\"BD.01.001\",\"kind\":\"grassroots\",\"names\":[{\"from\":\"2020-01-01\","
+                    "\"name\":\"Cũ\"}],"
+                    "\"parents\":[{\"from\":\"2020-01-01\",\"parent\":\"BD.01\"},{\"from\":\"2024-11-15\","
+                    "\"parent\":\"BD.02\"}],"
                     "\"opened\":\"2020-01-01\",\"expected\":true}");
     province_expect(kit, state, "BD.01", PLAN, NOV, "measures.s.value", 5);
     province_expect(kit, state, "BD.02", PLAN, NOV, "measures.s.value", 70);
@@ -58,14 +60,18 @@ static void test_rollup_takes_a_stock_where_the_unit_stands_at_the_end(void **st
     kit_t *kit = province_new();
     kit_period(kit, "BD.01.001", "p1", 1, "2024-10", "{\"l\":100}", nothing);
     kit_period(kit, "BD.02.001", "p2", 1, "2024-10", "{\"l\":7}", nothing);
-    kit_record(kit, "{\"unit\":\"BD.01.001\",\"kind\":\"grassroots\",\"names\":[{\"from\":\"2020-01-01\",\"name\":\"Cũ\"}],"
-                    "\"parents\":[{\"from\":\"2020-01-01\",\"parent\":\"BD.01\"},{\"from\":\"2024-11-15\",\"parent\":\"BD.02\"}],"
+    kit_record(kit, "{\"unit\":\"BD.01.001\",\"kind\":\"grassroots\",\"names\":[{\"from\":\"2020-01-01\","
+                    "\"name\":\"Cũ\"}],"
+                    "\"parents\":[{\"from\":\"2020-01-01\",\"parent\":\"BD.01\"},{\"from\":\"2024-11-15\","
+                    "\"parent\":\"BD.02\"}],"
                     "\"opened\":\"2020-01-01\",\"expected\":true}");
-    kit_record(kit, "{\"unit\":\"BD.02.001\",\"kind\":\"grassroots\",\"names\":[{\"from\":\"2020-01-01\",\"name\":\"Cũ\"}],"
+    kit_record(kit, "{\"unit\":\"BD.02.001\",\"kind\":\"grassroots\",\"names\":[{\"from\":\"2020-01-01\","
+                    "\"name\":\"Cũ\"}],"
                     "\"parents\":[{\"from\":\"2020-01-01\",\"parent\":\"BD.02\"}],\"opened\":\"2020-01-01\","
                     "\"closed\":\"2024-11-20\",\"expected\":true}");
     province_expect(kit, state, "BD.01", PLAN, NOV, "measures.l.value", -1);
-    province_expect(kit, state, "BD.02", PLAN, NOV, "measures.l.value", 100); /* the closed one has no stock */
+    province_expect(kit, state, "BD.02", PLAN, NOV, "measures.l.value",
+                    100); /* the closed one has no stock */
     province_expect(kit, state, "BD.02", PLAN, "2024-10", "measures.l.value", 7);
     kit_free(&kit);
 }
@@ -82,18 +88,25 @@ static void test_rollup_does_not_carry_an_aggregates_stock_over_a_later_own_one(
 }
 
 static void test_rollup_keeps_ways_of_adding_up_apart(void **state) {
-    static const char plan[] =
-        "{\"plan\":\"2/KH\",\"version\":%d,\"title\":{\"vi\":\"Hai\"},\"issued\":\"2024-10-01\",\"issuer\":\"LĐLĐ\",\"begins\":"
-        "\"2024-10-01\",\"calendar\":\"duonglich\",\"period_kind\":\"month\",\"deadline\":{\"days\":{},\"default\":2},"
-        "\"holidays\":{\"off\":[],\"work\":[]},\"topics\":[],\"documents\":[],\"forms\":[{\"id\":\"F1\",\"vi\":\"Một\"}],"
-        "\"measures\":[{\"id\":\"x\",\"vi\":\"X\",\"unit\":{\"vi\":\"x\"},\"add\":\"%s\",\"in\":[\"activity\"]}]}";
+    static const char plan[] = "{\"plan\":\"2/"
+                               "KH\",\"version\":%d,\"title\":{\"vi\":\"Hai\"},\"issued\":\"2024-10-01\","
+                               "\"issuer\":\"LĐLĐ\",\"begins\":"
+                               "\"2024-10-01\",\"calendar\":\"duonglich\",\"period_kind\":\"month\","
+                               "\"deadline\":{\"days\":{},\"default\":2},"
+                               "\"holidays\":{\"off\":[],\"work\":[]},\"topics\":[],\"documents\":[],"
+                               "\"forms\":[{\"id\":\"F1\",\"vi\":\"Một\"}],"
+                               "\"measures\":[{\"id\":\"x\",\"vi\":\"X\",\"unit\":{\"vi\":\"x\"},\"add\":\"%"
+                               "s\",\"in\":[\"activity\"]}]}";
     kit_t *kit = province_new();
     char *one = mem_printf(plan, 1, "sum"), *two = mem_printf(plan, 2, "max");
     kit_plan(kit, one);
-    kit_activity_of(kit, "BD.01.001", "a1", 1, "2024-11-03", "[{\"plan\":\"2/KH\",\"version\":1}]", "F1", "[]", "{\"x\":5}");
-    kit_activity_of(kit, "BD.01.001", "a2", 1, "2024-11-04", "[{\"plan\":\"2/KH\",\"version\":1}]", "F1", "[]", "{\"x\":6}");
+    kit_activity_of(kit, "BD.01.001", "a1", 1, "2024-11-03", "[{\"plan\":\"2/KH\",\"version\":1}]", "F1",
+                    "[]", "{\"x\":5}");
+    kit_activity_of(kit, "BD.01.001", "a2", 1, "2024-11-04", "[{\"plan\":\"2/KH\",\"version\":1}]", "F1",
+                    "[]", "{\"x\":6}");
     kit_plan(kit, two);
-    kit_activity_of(kit, "BD.01.002", "a3", 1, "2024-11-05", "[{\"plan\":\"2/KH\",\"version\":2}]", "F1", "[]", "{\"x\":9}");
+    kit_activity_of(kit, "BD.01.002", "a3", 1, "2024-11-05", "[{\"plan\":\"2/KH\",\"version\":2}]", "F1",
+                    "[]", "{\"x\":9}");
     json_t *j = province_ask(kit, state, "BD", "2/KH", NOV);
     json_t *measures = json_object_get(j, "measures");
     assert_int_equal(kit_int(measures, "x.value"), 9);

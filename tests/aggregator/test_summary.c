@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The golden summaries of proto/vectors, which a program in another language has worked out from PROTOCOL.md. */
+/* The golden summaries of proto/vectors, which a program in another language has worked out from
+ * PROTOCOL.md. */
 #include "tests/aggregator/province.h"
 
 static hash_t chain_of(const json_t *entry) {
@@ -47,14 +48,16 @@ static void test_summary_is_the_golden_one(void **state) {
     json_t *cases = json_load_file("proto/vectors/summary.json", 0, NULL), *c;
     size_t i;
     assert_non_null(cases);
-    json_array_foreach(cases, i, c)
-        check_case(state, c, i);
+    json_array_foreach(cases, i, c) check_case(state, c, i);
     json_decref(cases);
 }
 
 static void test_summary_refuses_what_it_does_not_know(void **state) {
-    static const struct { question_t q; const char *code; } cases[] = {
-        {{"BD.99", PLAN, NULL, NOV}, "unit-unknown"},     {{"BD", "9/KH", NULL, NOV}, "plan-unknown"},
+    static const struct {
+        question_t q;
+        const char *code;
+    } cases[] = {
+        {{"BD.99", PLAN, NULL, NOV}, "unit-unknown"},      {{"BD", "9/KH", NULL, NOV}, "plan-unknown"},
         {{"BD", PLAN, "tk9999", NOV}, "calendar-unknown"}, {{"BD", PLAN, NULL, "2024-13"}, "period-unknown"},
         {{"BD", PLAN, NULL, ""}, "period-unknown"},
     };
