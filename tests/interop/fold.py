@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Folding and summaries, written from proto/PROTOCOL.md 10, 11 and 13 alone, the plain and slow way: everything
-is worked out anew for each question. Calendar `duonglich` only."""
+"""Folding and summaries, written from proto/PROTOCOL.md 10, 11 and 13 alone, the plain and slow way:
+everything is worked out anew for each question. Calendar `duonglich` only."""
 import calendar
 import datetime
 import json
 import re
+
+import fold_board
 
 ZONE = datetime.timezone(datetime.timedelta(hours=7))
 MOST = 999999999999999
@@ -36,7 +38,7 @@ def in_force(dated, day, what):
 
 
 class State:
-    """What the entries up to a position say. ENTRIES: (header fields, body as bytes or None, chain) in order."""
+    """What the entries up to a position say: (header fields, body as bytes or None, chain) in order."""
 
     def __init__(self, entries):
         self.units, self.plans, self.versions = {}, {}, {}
@@ -47,6 +49,8 @@ class State:
         for header, body, chain in entries:
             self.last, self.chain = header, chain
             self.take(header, body)
+
+    day_of = staticmethod(day_of)
 
     def take(self, header, body):
         kind = header["kind"]
@@ -140,7 +144,8 @@ class State:
                     own = other["unit"] == unit and (
                         (other["doc"] == "activity" and first <= other["to"] <= last)
                         or (other["doc"] == "period" and other["period"] == name))
-                    twice = other["doc"] == "aggregate" and other["period"] == name and unit in other["covers"]
+                    twice = (other["doc"] == "aggregate" and other["period"] == name
+                             and unit in other["covers"])
                     if own or twice:
                         met.append(unit)
                         break
@@ -235,7 +240,8 @@ class Summary:
         self.kind, self.first, self.last = period(name)
         self.overlaps = state.overlaps()
         self.tables = {t: Table() for t in ("whole", "forms", "topics", "plans", "children")}
-        self.documents = dict.fromkeys(("activities", "periods", "aggregates", "withdrawn", "redacted", "left_out"), 0)
+        self.documents = dict.fromkeys(
+            ("activities", "periods", "aggregates", "withdrawn", "redacted", "left_out"), 0)
 
     def scopes(self, header, doc):
         """(is it in the whole asked for, plans in whose tables it stands)."""
@@ -269,7 +275,8 @@ class Summary:
             for measure, value, whole, ways in self.values(doc):
                 for table, row, way in self.targets(doc, main, plans, child, whole, ways):
                     if way[0] != "last":
-                        self.tables[table].figure(row, (measure, *way)).take(value, units, doc["unit"], header["id"])
+                        figure = self.tables[table].figure(row, (measure, *way))
+                        figure.take(value, units, doc["unit"], header["id"])
 
     def targets(self, doc, main, plans, child, whole, ways):
         way = ways.get(self.plan) if self.plan else whole
@@ -291,7 +298,8 @@ class Summary:
         if not main:
             self.documents["left_out"] += doc["doc"] != "period"
             return
-        self.documents[{"activity": "activities", "period": "periods", "aggregate": "aggregates"}[doc["doc"]]] += 1
+        counted = {"activity": "activities", "period": "periods", "aggregate": "aggregates"}[doc["doc"]]
+        self.documents[counted] += 1
         self.tables["children"].activities.setdefault(child, 0)
         if doc["doc"] == "aggregate":
             self.tables["forms"].activities.setdefault("-", 0)
@@ -310,7 +318,8 @@ class Summary:
             if day > self.last or self.plan and not self.s.serves(doc, self.plan):
                 continue
             main, plans = self.scopes(header, doc)
-            child = self.s.row(doc["unit"], self.unit, self.last) if self.s.is_open(doc["unit"], self.last) else None
+            is_open = self.s.is_open(doc["unit"], self.last)
+            child = self.s.row(doc["unit"], self.unit, self.last) if is_open else None
             units = doc.get("covers", [doc["unit"]])
             for measure, value, whole, ways in self.values(doc):
                 way = ways.get(self.plan) if self.plan else whole
@@ -335,7 +344,8 @@ class Summary:
             if doc is None:
                 self.documents["redacted"] += self.s.row(header["unit"], self.unit, self.last) is not None
             elif doc.get("withdrawn"):
-                earlier = [r for r in revisions if r < top and revisions[r][1] and not revisions[r][1].get("withdrawn")]
+                earlier = [r for r in revisions
+                           if r < top and revisions[r][1] and not revisions[r][1].get("withdrawn")]
                 if earlier:
                     was = revisions[max(earlier)][1]
                     day = self.s.last_day(was)
@@ -354,13 +364,14 @@ class Summary:
 
     def table(self, name):
         t = self.tables[name]
-        return {row: {"activities": n, "measures": self.measures(name, row)} for row, n in t.activities.items()
-                if n or row == "-"}
+        return {row: {"activities": n, "measures": self.measures(name, row)}
+                for row, n in t.activities.items() if n or row == "-"}
 
     def children(self):
         t = self.tables["children"]
         rows = set(t.activities) | set(t.figures) | {
-            u for u in self.s.units if self.s.parent(u, self.last) == self.unit and self.s.is_open(u, self.last)}
+            u for u in self.s.units
+            if self.s.parent(u, self.last) == self.unit and self.s.is_open(u, self.last)}
         rows.discard(self.unit)
         return [{"code": u, "name": self.s.name(u, self.last), "kind": self.s.units[u]["kind"],
                  "activities": t.activities.get(u, 0), "measures": self.measures("children", u)}
@@ -372,117 +383,18 @@ class Summary:
         self.count_others()
         board = None
         if self.plan and self.kind == self.s.plans[self.plan]["period_kind"]:
-            board = Board(self).json()
-        return {"summary": 1, "rules": 1, "log": self.s.log, "position": self.s.last["position"], "chain": self.s.chain,
+            board = fold_board.Board(self).json()
+        return {"summary": 1, "rules": 1, "log": self.s.log, "position": self.s.last["position"],
+                "chain": self.s.chain,
                 "unit": {"code": self.unit, "name": self.s.name(self.unit, self.last),
                          "kind": self.s.units[self.unit]["kind"]},
                 "plan": self.plan, "calendar": "duonglich",
-                "period": {"id": self.name, "from": self.first, "to": self.last, "cumulative": self.kind == "nine"},
-                "documents": self.documents, "measures": self.measures("whole", None), "forms": self.table("forms"),
+                "period": {"id": self.name, "from": self.first, "to": self.last,
+                           "cumulative": self.kind == "nine"},
+                "documents": self.documents, "measures": self.measures("whole", None),
+                "forms": self.table("forms"),
                 "topics": self.table("topics"), "plans": self.table("plans"), "children": self.children(),
                 "board": board}
-
-
-class Board:
-    """Rules 5 and 6."""
-
-    def __init__(self, summary):
-        self.a, self.s = summary, summary.s
-        self.plan = self.s.plans[summary.plan]
-        self.live = [(h, d) for h, d in self.s.live() if self.s.serves(d, summary.plan)]
-
-    def deadline(self, kind):
-        days = self.plan["deadline"]["days"].get(kind, self.plan["deadline"]["default"])
-        day = datetime.date.fromisoformat(self.a.last)
-        while days:
-            day += datetime.timedelta(days=1)
-            iso = day.isoformat()
-            works = day.weekday() < 5 and iso not in self.plan["holidays"]["off"]
-            days -= works or iso in self.plan["holidays"]["work"]
-        return day.isoformat()
-
-    def activities(self, unit):
-        return {h["id"]: h for h, d in self.live if d["doc"] == "activity" and d["unit"] == unit
-                and self.a.first <= d["to"] <= self.a.last}
-
-    def covering(self, unit):
-        return [o["header"]["id"] for o in self.a.overlaps.values()
-                if o["counts"] and unit in o["doc"]["covers"] and o["doc"]["period"] == self.a.name
-                and o["doc"]["plans"][0]["plan"] == self.a.plan]
-
-    def report(self, unit):
-        for h, d in self.live:
-            if d["doc"] == "period" and d["unit"] == unit and d["period"] == self.a.name:
-                return h, d
-        return None, None
-
-    def compare(self, listed, live, row):
-        """Status of a submitted report; names faults in ROW."""
-        faults = {"missing": [], "changed": [], "later": [i for i in live if i not in {x["id"] for x in listed}]}
-        for x in listed:
-            h = live.get(x["id"])
-            if h and (h["rev"], h["sha256"]) == (x["rev"], x["sha256"]):
-                continue
-            revisions = self.s.revisions.get(x["id"], {})
-            top = max(revisions, default=0)
-            if top < x["rev"]:
-                faults["missing"].append(x["id"])
-                continue
-            header, doc = revisions[top]
-            if (header["rev"], header["sha256"]) == (x["rev"], x["sha256"]) and doc is None:
-                continue
-            faults["changed"].append(x["id"])
-        row.update({k: sorted(v) for k, v in faults.items() if v})
-        if any(faults.values()):
-            return "mismatch"
-        return "complete" if listed else "nil"
-
-    def unit(self, code, out):
-        u, last = self.s.units[code], self.a.last
-        row = {"code": code, "name": self.s.name(code, last), "kind": u["kind"], "parent": self.s.parent(code, last)}
-        if "contact" in u:
-            row["contact"] = u["contact"]
-        live = self.activities(code)
-        header, report = self.report(code)
-        covering = self.covering(code)
-        if covering:
-            row["status"] = "covered"
-        elif report:
-            row["status"] = self.compare(report["activities"], live, row)
-        else:
-            row["status"] = "active" if live else "missing"
-        out[row["status"]] += 1
-        deadline = out["deadline"][u["kind"]] = self.deadline(u["kind"])
-        first = [self.s.first[i] for i in covering + ([header["id"]] if report else [])]
-        if first:
-            late = (datetime.date.fromisoformat(day_of(min(first))) - datetime.date.fromisoformat(deadline)).days
-            out["late" if late > 0 else "on_time"] += 1
-            if late > 0:
-                row["late_days"] = late
-        out["units"].append(row)
-
-    def json(self):
-        a, s = self.a, self.s
-        out = {k: 0 for k in ("complete", "mismatch", "nil", "covered", "active", "missing", "on_time", "late")}
-        out.update({"deadline": {}, "units": [], "coordinating": [], "overlaps": []})
-        due = s.published[a.plan] <= a.last and self.plan["begins"] <= a.last and self.plan.get("ends", "9") >= a.first
-        for code in sorted(s.units):
-            u = s.units[code]
-            if not s.is_open(code, a.last) or s.row(code, a.unit, a.last) is None:
-                continue
-            if u["kind"] == "coordinating":
-                out["coordinating"].append({"code": code, "name": s.name(code, a.last),
-                                            "activities": len(self.activities(code))})
-            elif due and u["expected"]:
-                self.unit(code, out)
-        out["submitted"] = out["complete"] + out["mismatch"] + out["nil"]
-        out["expected"] = out["submitted"] + out["covered"] + out["active"] + out["missing"]
-        for id_, o in sorted(a.overlaps.items()):
-            if o["with"] and o["doc"]["period"] == a.name and o["doc"]["plans"][0]["plan"] == a.plan \
-                    and s.row(o["doc"]["unit"], a.unit, a.last) is not None:
-                out["overlaps"].append({"aggregate": id_, "unit": o["doc"]["unit"], "with": o["with"],
-                                        "choice": o["choice"]})
-        return out
 
 
 def summary(entries, unit, plan, name):

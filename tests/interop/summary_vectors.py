@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
-"""proto/vectors/summary.json: two logs, a short one made by hand and a long one made by chance from a fixed seed, and
-the exact bytes of summaries over them, worked out by fold.py and not by the programs.
+"""proto/vectors/summary.json: two logs, a short one made by hand and a long one made by chance from a fixed
+seed, and the exact bytes of summaries over them, worked out by fold.py and not by the programs.
 
 usage: summary_vectors.py --write    (test_summary.py compares what is there with what this makes)
 """
@@ -21,19 +21,21 @@ ALL = ["activity", "period", "aggregate"]
 
 
 def measure(id_, add, **more):
-    return {"id": id_, "vi": f"Chỉ tiêu {id_}", "en": f"Measure {id_}", "unit": {"vi": "đơn vị", "en": "units"},
-            "add": add, "in": ALL, **more}
+    return {"id": id_, "vi": f"Chỉ tiêu {id_}", "en": f"Measure {id_}",
+            "unit": {"vi": "đơn vị", "en": "units"}, "add": add, "in": ALL, **more}
 
 
 def plan(number, version, speakers="max"):
-    return {"plan": number, "version": version, "title": {"vi": f"Kế hoạch ví dụ {number}"}, "issued": "2024-10-01",
-            "issuer": "Liên đoàn Ví dụ", "begins": "2024-10-01", "calendar": "duonglich", "period_kind": "month",
+    return {"plan": number, "version": version, "title": {"vi": f"Kế hoạch ví dụ {number}"},
+            "issued": "2024-10-01", "issuer": "Liên đoàn Ví dụ", "begins": "2024-10-01",
+            "calendar": "duonglich", "period_kind": "month",
             "deadline": {"days": {"upper-level": 4}, "default": 2},
             "holidays": {"off": ["2024-12-02"], "work": ["2024-12-07"]},
             "topics": [{"id": "t1", "vi": "Một"}, {"id": "t2", "vi": "Hai"}], "documents": [],
             "forms": [{"id": "F1", "vi": "Hội nghị"}, {"id": "F2", "vi": "Phát thanh"}],
-            "measures": [measure("sessions", "sum"), measure("plans_issued", "count"), measure("speakers", speakers),
-                         measure("members", "last"), measure("wage", "weighted", scale=2),
+            "measures": [measure("sessions", "sum"), measure("plans_issued", "count"),
+                         measure("speakers", speakers), measure("members", "last"),
+                         measure("wage", "weighted", scale=2),
                          measure("reached", "union"), measure("proposals", "list")]}
 
 
@@ -45,8 +47,9 @@ class Log:
 
     def add(self, kind, whose, body):
         raw = formats.one_line(body)
-        fields = {"v": 1, "log": self.id, "position": len(self.entries) + 1, "received": self.now, "kind": kind,
-                  "by": "operator", **whose, "bytes": len(raw), "sha256": formats.sha256(raw).hex()}
+        fields = {"v": 1, "log": self.id, "position": len(self.entries) + 1, "received": self.now,
+                  "kind": kind, "by": "operator", **whose, "bytes": len(raw),
+                  "sha256": formats.sha256(raw).hex()}
         header = formats.entry_header(fields)
         self.chain = formats.chain_next(self.chain, header.encode())
         self.entries.append([fields, raw, self.chain.hex(), header])
@@ -60,8 +63,8 @@ class Log:
             "expected": expected, **more})
 
     def document(self, doc):
-        return self.add("document", {"unit": doc["unit"], "by": doc["unit"], "key": 1, "outbox": self.id, "number": 1,
-                                     "id": doc["id"], "rev": doc["rev"]}, doc)
+        return self.add("document", {"unit": doc["unit"], "by": doc["unit"], "key": 1,
+                                     "outbox": self.id, "number": 1, "id": doc["id"], "rev": doc["rev"]}, doc)
 
     def redact(self, position):
         self.add("redact", {"of": position}, {"position": position, "reason": "Có họ tên"})
@@ -70,8 +73,8 @@ class Log:
     def decide(self, aggregate, choice):
         n = len(self.entries)
         self.add("decision", {"by": "Nguyễn Văn A"}, {
-            "uuid": formats.uuid8("decision", str(n)), "kind": "overlap", "person": "Nguyễn Văn A", "position": n,
-            "log": self.id, "decision": {"aggregate": aggregate, "choice": choice}})
+            "uuid": formats.uuid8("decision", str(n)), "kind": "overlap", "person": "Nguyễn Văn A",
+            "position": n, "log": self.id, "decision": {"aggregate": aggregate, "choice": choice}})
 
     def listed(self, position):
         fields = self.entries[position - 1][0]
@@ -85,19 +88,21 @@ def document(doc, unit, id_, rev, plans, **own):
 
 
 def activity(unit, name, rev, day, measures, plans=(("1/KH", 1),), form="F1", topics=("t1",)):
-    return document("activity", unit, formats.uuid8("activity", name), rev, plans, **{"from": day}, to=day, form=form,
-                    title="Buổi ví dụ", topics=list(topics), measures=measures)
+    return document("activity", unit, formats.uuid8("activity", name), rev, plans, **{"from": day}, to=day,
+                    form=form, title="Buổi ví dụ", topics=list(topics), measures=measures)
 
 
 def report(unit, rev, name, activities, measures=None, number="1/KH"):
     more = {"measures": measures} if measures else {}
-    return document("period", unit, formats.uuid8("period", unit, number, "duonglich", name), rev, [(number, 1)],
+    id_ = formats.uuid8("period", unit, number, "duonglich", name)
+    return document("period", unit, id_, rev, [(number, 1)],
                     calendar="duonglich", period=name, activities=activities, **more)
 
 
 def aggregate(unit, rev, name, covers, measures, ref, number="1/KH"):
-    return document("aggregate", unit, formats.uuid8("aggregate", unit, number, "duonglich", name, ref), rev,
-                    [(number, 1)], calendar="duonglich", period=name, covers=covers, measures=measures)
+    id_ = formats.uuid8("aggregate", unit, number, "duonglich", name, ref)
+    return document("aggregate", unit, id_, rev, [(number, 1)], calendar="duonglich", period=name,
+                    covers=covers, measures=measures)
 
 
 def withdrawn(doc, rev):
@@ -119,19 +124,25 @@ def by_hand():
     log.add("plan", {}, plan("1/KH", 1))
     log.add("plan", {}, plan("2/KH", 1, speakers="sum"))
     both = (("1/KH", 1), ("2/KH", 1))
-    one = activity("BD.01.001", "one", 1, "2024-11-05", {"sessions": 3, "speakers": 2, "reached": ["x", "y"]}, both)
+    one = activity("BD.01.001", "one", 1, "2024-11-05",
+                   {"sessions": 3, "speakers": 2, "reached": ["x", "y"]}, both)
     log.document(one)
-    first = log.document({**one, "rev": 2, "reason": "Sửa", "measures": {"sessions": 5, "proposals": "Đề nghị một"}})
-    two = activity("BD.01.002", "two", 1, "2024-11-06", {"wage": {"value": 851, "weight": 3}}, form="F2", topics=())
+    first = log.document({**one, "rev": 2, "reason": "Sửa",
+                          "measures": {"sessions": 5, "proposals": "Đề nghị một"}})
+    two = activity("BD.01.002", "two", 1, "2024-11-06", {"wage": {"value": 851, "weight": 3}}, form="F2",
+                   topics=())
     log.document(withdrawn(two, 2))
     log.document(two)
-    secret = log.document(activity("BD.01.003", "three", 1, "2024-11-07", {"sessions": 70, "proposals": "Lời riêng"}))
+    secret = log.document(activity("BD.01.003", "three", 1, "2024-11-07",
+                                   {"sessions": 70, "proposals": "Lời riêng"}))
     log.document(activity("BD.02.001", "four", 1, "2024-10-31", {"sessions": 11, "members": 40}))
-    log.document(activity("TW.01", "five", 1, "2024-11-30", {"sessions": 100, "wage": {"value": 10, "weight": 1}}))
+    log.document(activity("TW.01", "five", 1, "2024-11-30",
+                          {"sessions": 100, "wage": {"value": 10, "weight": 1}}))
     group = aggregate("BD.01", 1, "2024-11", ["BD.01.003", "BD.01.004"], {"sessions": 20, "members": 9,
                                                                           "plans_issued": True}, "nhóm")
     log.document(group)
-    log.document(report("BD.01.001", 1, "2024-11", [log.listed(first)], {"members": 25, "plans_issued": False}))
+    log.document(report("BD.01.001", 1, "2024-11", [log.listed(first)],
+                        {"members": 25, "plans_issued": False}))
     log.document(report("BD.01", 1, "2024-11", []))
     log.now += 40 * DAY
     log.document(report("BD.02.001", 1, "2024-11", [log.listed(first)]))
@@ -151,9 +162,11 @@ class Chance:
         self.r, self.log = random.Random(seed), Log(b"by chance")
         self.known, self.positions, self.waiting = {}, {}, []
         for code in self.UNITS:
-            kind = "coordinating" if code == "TW.01" else {2: "federation", 5: "upper-level"}.get(len(code), "grassroots")
+            kind = {2: "federation", 5: "upper-level"}.get(len(code), "grassroots")
+            kind = "coordinating" if code == "TW.01" else kind
             parent = {2: None, 5: "BD"}.get(len(code), code[:5])
-            self.log.unit(code, kind, [("2020-01-01", parent)], expected=kind in ("upper-level", "grassroots"))
+            self.log.unit(code, kind, [("2020-01-01", parent)],
+                          expected=kind in ("upper-level", "grassroots"))
         self.log.add("plan", {}, plan("1/KH", 1))
         self.log.add("plan", {}, plan("2/KH", 1))
         for i in range(count):
@@ -192,7 +205,8 @@ class Chance:
     def measures(self, *without):
         n = self.r.randrange
         every = {"sessions": n(50), "plans_issued": n(2) == 1, "speakers": n(9), "members": n(900),
-                 "wage": {"value": n(900000), "weight": n(50)}, "reached": self.r.sample(["a", "b", "ă", "đ", "z"], n(4)),
+                 "wage": {"value": n(900000), "weight": n(50)},
+                 "reached": self.r.sample(["a", "b", "ă", "đ", "z"], n(4)),
                  "proposals": self.r.choice(["Đề nghị", ["Một", "Hai\n\"ba\""], "🙂 khó khăn"])}
         return {k: every[k] for k in self.r.sample(sorted(set(every) - set(without)), 1 + n(4))}
 
@@ -204,7 +218,8 @@ class Chance:
 
     def report(self):
         unit, month = self.r.choice(self.UNITS), self.r.choice(self.MONTHS)
-        mine = [self.positions[i] for i, d in self.known.items() if d["unit"] == unit and d.get("to", "")[:7] == month]
+        mine = [self.positions[i] for i, d in self.known.items()
+                if d["unit"] == unit and d.get("to", "")[:7] == month]
         doc = report(unit, 1, month, [self.log.listed(p) for p in mine if self.r.random() < 0.9],
                      self.measures() if self.r.random() < 0.7 else None)
         before = self.known.get(doc["id"])
@@ -237,9 +252,9 @@ def question(log, unit, number, name, as_of=0):
 
 
 def case(name, log, questions):
-    return {"name": name, "entries": [{"header": e[3], "body": None if e[1] is None else e[1].decode(), "chain": e[2]}
-                                      for e in log.entries],
-            "questions": [question(log, *q) for q in questions]}
+    entries = [{"header": e[3], "body": None if e[1] is None else e[1].decode(), "chain": e[2]}
+               for e in log.entries]
+    return {"name": name, "entries": entries, "questions": [question(log, *q) for q in questions]}
 
 
 def make():
@@ -247,10 +262,12 @@ def make():
     n = len(chance.entries)
     return [
         case("each rule once", hand, [
-            ("BD", "1/KH", "2024-11"), ("BD", "2/KH", "2024-11"), ("BD", None, "2024-11"), ("BD.01", "1/KH", "2024-11"),
+            ("BD", "1/KH", "2024-11"), ("BD", "2/KH", "2024-11"), ("BD", None, "2024-11"),
+            ("BD.01", "1/KH", "2024-11"),
             ("BD.02", "1/KH", "2024-Q4"), ("BD.01.001", None, "2024"), ("BD", "1/KH", "2024-11", 22)]),
         case("any entry after any", chance, [
-            ("BD", "1/KH", "2024-11"), ("BD", "1/KH", "2024-12"), ("BD", "1/KH", "2025-01"), ("BD", None, "2024-Q4"),
+            ("BD", "1/KH", "2024-11"), ("BD", "1/KH", "2024-12"), ("BD", "1/KH", "2025-01"),
+            ("BD", None, "2024-Q4"),
             ("BD.01", "1/KH", "2024-12"), ("BD.02", "2/KH", "2024-12"), ("BD", "1/KH", "2024-12", n // 2),
             ("BD.03", None, "2025-01", 2 * n // 3)])]
 
