@@ -177,8 +177,10 @@ static void test_gate_outlives_malformed_requests(void **state) {
     door_t *d = *state;
     static const char *const whole[] = {"", "1.0",   "1",     "documents", "127.0.0.1",
                                         "", "CURVE", "short", "more",      "more"};
-    static const char *const version[] = {"", "9.9", "1", "documents", "127.0.0.1", "", "CURVE", "key"};
-    static const char *const envelope[] = {"x", "1.0", "1", "documents", "127.0.0.1", "", "CURVE", "key"};
+    static const char *const version[] = {"",          "9.9", "1",     "documents",
+                                          "127.0.0.1", "",    "CURVE", "01234567890123456789012345678901"};
+    static const char *const envelope[] = {"x",         "1.0", "1",     "documents",
+                                           "127.0.0.1", "",    "CURVE", "01234567890123456789012345678901"};
     for (size_t n = 1; n < 7; n++)
         throws(d, n, whole);
     throws(d, 10, whole);

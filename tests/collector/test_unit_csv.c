@@ -113,6 +113,8 @@ static void test_unit_csv_closes_and_opens_again(void **state) {
     json_decref(read_csv(tree, "code;closed;decision\nBD.1;31/12/2024;12/QĐ-LĐLĐ\n"));
     assert_false(unit_open_on(tree_get(tree, "BD.1"), day_make(2025, 1, 1)));
     assert_true(unit_open_on(tree_get(tree, "BD.1"), day_make(2024, 12, 31)));
+    json_decref(read_csv(tree, "code;name\nBD.1;CĐCS Ví dụ Một\n")); /* says nothing about closing */
+    assert_false(unit_open_on(tree_get(tree, "BD.1"), day_make(2025, 1, 1)));
     json_decref(read_csv(tree, "code;closed\nBD.1;\n"));
     assert_true(unit_open_on(tree_get(tree, "BD.1"), day_make(2025, 1, 1)));
     tree_free(&tree);
