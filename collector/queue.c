@@ -45,7 +45,8 @@ static const char *const migrations[] = {
     "CREATE TABLE ancestor(n INTEGER PRIMARY KEY, log TEXT NOT NULL, position INTEGER NOT NULL) STRICT;"
     "CREATE TABLE fact(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
 };
-static const db_schema_t schema = {APP_ID, migrations, (int)(sizeof migrations / sizeof migrations[0])};
+/* Pages of 8 KiB: half the writes into the WAL for as many documents, and little more for a single one. */
+static const db_schema_t schema = {APP_ID, migrations, (int)(sizeof migrations / sizeof migrations[0]), 8192};
 
 static int read_head(queue_t *self) {
     sqlite3_stmt *s =

@@ -25,6 +25,7 @@ typedef struct {
     uint32_t app_id;              /* PRAGMA application_id, another program's file is refused */
     const char *const *migration; /* migration[i] takes the file from version i to i+1 */
     int count;                    /* = the schema's version, PRAGMA user_version */
+    int page_size;                /* of a new file; 0: SQLite's own, 4096 */
 } db_schema_t;
 
 /* Opens PATH and creates it (mode 0600) for a writer. A writer first recovers and checkpoints the WAL and

@@ -117,7 +117,7 @@ static int migrate(db_t *self, const char *path, const db_schema_t *schema, int 
     return rc;
 }
 
-static int open_handle(db_t *self, const char *path, refusal_t *why) {
+static int open_handle(db_t *self, const char *path, int page_size, refusal_t *why) {
     int flags = self->mode == DB_READER ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     /* SQLite would create it readable for all; its WAL and journal take over the mode of the file. */
     if (self->mode != DB_READER && !file_exists(path)) {
@@ -128,6 +128,9 @@ static int open_handle(db_t *self, const char *path, refusal_t *why) {
         sqlite3_open_v2(path, &self->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (code != SQLITE_OK) return refuse_disk(path, sqlite3_errstr(code), why);
     sqlite3_busy_timeout(self->handle, BUSY_MS);
+    char sql[40];
+    snprintf(sql, sizeof sql, "PRAGMA page_size=%d", page_size);
+    if (page_size && self->mode != DB_READER && db_exec(self, sql)) return refuse_broken(self, path, why);
     return BC_OK;
 }
 
@@ -135,7 +138,7 @@ db_t *db_open(const char *path, const db_schema_t *schema, db_mode_t mode, refus
     db_t *self = mem_alloc(sizeof *self);
     self->mode = mode;
     int version = 0;
-    int rc = open_handle(self, path, why);
+    int rc = open_handle(self, path, schema->page_size, why);
     if (rc == BC_OK) rc = identify(self, path, schema, &version, why);
     if (rc == BC_OK && mode != DB_READER) {
         if (make_durable(self)) rc = refuse_broken(self, path, why);

@@ -16,8 +16,8 @@ static const char *const migration[] = {
     /* breaks its own constraint */
     "INSERT INTO unit (code) VALUES ('x'); INSERT INTO unit (code) VALUES ('x')",
 };
-static const db_schema_t v1 = {APP, migration, 1}, v2 = {APP, migration, 2}, v3 = {APP, migration, 3};
-static const db_schema_t other = {0x12345678, migration, 1};
+static const db_schema_t v1 = {APP, migration, 1, 0}, v2 = {APP, migration, 2, 0}, v3 = {APP, migration, 3, 0};
+static const db_schema_t other = {0x12345678, migration, 1, 0};
 
 static const char COUNT[] = "SELECT count(*) FROM unit";
 
@@ -172,6 +172,18 @@ static void test_db_open_recovers_what_a_killed_writer_left(void **state) {
     free(wal);
 }
 
+static void test_db_open_makes_pages_of_the_schemas_size(void **state) {
+    const db_schema_t big = {APP, migration, 1, 8192};
+    char *path = file_path(*state, "big.db");
+    db_t *db = db_open(path, &big, DB_LOG, NULL);
+    assert_int_equal(db_int(db, 0, "PRAGMA page_size", ""), 8192);
+    db_close(&db);
+    db = db_open(path, &v1, DB_LOG, NULL); /* a file that is there keeps its own */
+    assert_int_equal(db_int(db, 0, "PRAGMA page_size", ""), 8192);
+    db_close(&db);
+    free(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_db_open_makes_a_private_file),
@@ -183,6 +195,7 @@ int main(void) {
         IN_DIR(test_db_open_migrates_and_keeps_a_backup),
         IN_DIR(test_db_open_undoes_a_failed_migration_whole),
         IN_DIR(test_db_open_recovers_what_a_killed_writer_left),
+        IN_DIR(test_db_open_makes_pages_of_the_schemas_size),
     };
     return RUN(tests);
 }
