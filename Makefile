@@ -33,12 +33,11 @@ sources = $(wildcard $1/*.c $1/*/*.c)
 objects = $(patsubst %.c,$(B)/%.o,$1)
 
 TESTS := $(foreach p,base proto agent collector aggregator,$(wildcard tests/$p/test_*.c))
-TOOLS := $(wildcard tests/bench/*.c tests/faults/*.c tests/fuzz/*.c)
+TOOLS := $(filter-out $(wildcard tests/*/part_*.c),$(wildcard tests/bench/*.c tests/faults/*.c tests/fuzz/*.c))
 TESTBINS := $(patsubst %.c,$(B)/%,$(TESTS) $(TOOLS))
 
 .PHONY: all tests demo test check asan bench install deps deps-test clean help
-.DELETE_ON_ERROR:
-.SECONDARY:
+.DELETE_ON_ERROR .SECONDARY .SECONDEXPANSION:
 
 all: $(BINARIES) ## the three programs, in build/MODE/ (MODE=release, asan or tsan)
 
@@ -46,7 +45,7 @@ tests: $(TESTBINS) ## every test program, without running it
 
 demo: deps ## installs what is missing, builds, shows plan 160 from end to end
 	@$(MAKE) -j$(JOBS) all
-	@tests/demo/run
+	@tests/demo/run.py
 
 test: deps-test ## installs what is missing, passes every test
 	@$(MAKE) -j$(JOBS) MODE=release all tests
@@ -113,7 +112,8 @@ $(B)/$1: $(B)/$1.o $(call helpers_of,tests/$2) $(patsubst %,$(B)/%.a,$(filter-ou
 endef
 $(foreach t,$(TESTS:.c=),$(eval $(call test,$t,$(notdir $(patsubst %/,%,$(dir $t))))))
 
-$(patsubst %.c,$(B)/%,$(TOOLS)): %: %.o $(LIBRARY)
+# What the tools of a folder share lies there in part_*.c.
+$(patsubst %.c,$(B)/%,$(TOOLS)): %: %.o $$(call objects,$$(wildcard $$(subst $(B)/,,$$(@D))/part_*.c)) $(LIBRARY)
 	$(call quiet,LD) $(LINK) -o $@ $^ $(LDLIBS)
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* intake_run.c - starting and ending the collector: what is opened, in which order, and the verb `run`. */
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -72,6 +73,19 @@ static int open_sockets(intake_t *self, const curve_pair_t *server, refusal_t *w
     return BC_OK;
 }
 
+/* Codes name the enrolment port; where the system chose it, the verb that makes them asks for this. */
+static int remember_port(const intake_t *self, queue_t *writer, refusal_t *why) {
+    char port[12];
+    snprintf(port, sizeof port, "%d", self->enrol_port);
+    int rc = queue_begin(writer);
+    if (rc == BC_OK) rc = queue_fact_put(writer, "enrol_port", port);
+    if (rc == BC_OK) rc = queue_commit(writer);
+    if (rc != BC_OK)
+        refuse(why, "disk", self->dir, "Không ghi được kho dữ liệu trong \"%s\".",
+               "The store in \"%s\" cannot be written.", self->dir);
+    return rc;
+}
+
 intake_t *intake_open(const char *dir, const conf_t *conf, int signals, refusal_t *why) {
     intake_t *self = mem_alloc(sizeof *self);
     queue_t *writer = NULL;
@@ -85,6 +99,7 @@ intake_t *intake_open(const char *dir, const conf_t *conf, int signals, refusal_
     int rc = load_keys(self, &server, why);
     if (rc == BC_OK) rc = open_store(self, &writer, why);
     if (rc == BC_OK) rc = open_sockets(self, &server, why);
+    if (rc == BC_OK) rc = remember_port(self, writer, why);
     if (rc == BC_OK) {
         self->keeper = keeper_start(&writer, self->dir, conf, &self->stats);
         sodium_memzero(&server, sizeof server);

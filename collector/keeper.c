@@ -192,6 +192,7 @@ keeper_t *keeper_start(queue_t **queue_p, const char *dir, const conf_t *conf, s
     *queue_p = NULL;
     if (queue_head(self->admin.queue, &head) == BC_OK) atomic_store(&stats->position, head.position);
     if (pthread_create(&self->thread, NULL, main_of_thread, self)) abort();
+    pthread_setname_np(self->thread, "keeper");
     return self;
 }
 
