@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What scenarios, the interop tests and the demo share: starting the real programs, ports, waiting on conditions."""
+"""What scenarios, interop tests and the demo share: the real programs, ports, waiting on conditions."""
 import fcntl
 import json
 import os
@@ -61,12 +61,21 @@ class Program:
 
     def run(self, *words, ok=True, stdin=None, env=None):
         """Runs one command line to its end. OK True: it must exit 0; a number: with that; None: any."""
-        done = subprocess.run(self.command(*words), env={**self.env, **(env or {})}, input=stdin, capture_output=True,
-                              text=True, timeout=180, check=False)
+        done = subprocess.run(
+            self.command(*words),
+            env={**self.env, **(env or {})},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
         want = 0 if ok is True else ok
         if want is not None and done.returncode != want:
-            raise AssertionError("%s %s: exit %d, expected %d\n%s%s" % (self.name, " ".join(map(str, words)), done.returncode, want,
-                                                                       done.stdout, done.stderr))
+            raise AssertionError(
+                "%s %s: exit %d, expected %d\n%s%s"
+                % (self.name, " ".join(map(str, words)), done.returncode, want, done.stdout, done.stderr)
+            )
         return done
 
     def json(self, *words, **more):
@@ -75,7 +84,9 @@ class Program:
     def start(self, *words, env=None):
         """Starts a daemon verb; its stderr goes to DIR.log."""
         with open(self.log, "a", encoding="utf-8") as log:
-            self.process = subprocess.Popen(self.command(*words), env={**self.env, **(env or {})}, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self.command(*words), env={**self.env, **(env or {})}, stdout=log, stderr=log
+            )
         return self.process
 
     def running(self):
@@ -102,16 +113,24 @@ class Collector(Program):
 
     def __init__(self, folder, env=None):
         self.port, self.enrol_port = free_port(), free_port()
-        super().__init__("baocao-collector", folder, {
-            "BAOCAO_LISTEN_DOCUMENTS": "tcp://127.0.0.1:%d" % self.port,
-            "BAOCAO_LISTEN_ENROL": "tcp://127.0.0.1:%d" % self.enrol_port,
-            "BAOCAO_PUBLIC_HOST": "127.0.0.1", **(env or {})})
+        super().__init__(
+            "baocao-collector",
+            folder,
+            {
+                "BAOCAO_LISTEN_DOCUMENTS": "tcp://127.0.0.1:%d" % self.port,
+                "BAOCAO_LISTEN_ENROL": "tcp://127.0.0.1:%d" % self.enrol_port,
+                "BAOCAO_PUBLIC_HOST": "127.0.0.1",
+                **(env or {}),
+            },
+        )
 
     def up(self, env=None):
         """Starts it and waits until both ports take connections."""
         self.start("run", env=env)
         for port in (self.port, self.enrol_port):
-            wait_until(lambda port=port: self._open(port), "the collector's port %d\n%s" % (port, self.tail()))
+            wait_until(
+                lambda port=port: self._open(port), "the collector's port %d\n%s" % (port, self.tail())
+            )
         return self
 
     def _open(self, port):
