@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "collector/admin.h"
 #include "collector/intake_impl.h"
 #include "proto/base/ctl.h"
 #include "proto/base/file.h"
@@ -152,12 +153,12 @@ int intake_run(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)store;
     refusal_t why = {0};
     int lock = file_lock_dir(args->dir, &why);
-    if (lock < 0) return io_refused(io, BC_REFUSED, &why);
+    if (lock < 0) return admin_refused(io, &why);
     int signals = signals_open();
     if (signals < 0) abort(); /* only without descriptors, at the start */
     raise_limits();
     intake_t *self = intake_open(args->dir, conf, signals, &why);
-    if (!self) return io_refused(io, BC_REFUSED, &why);
+    if (!self) return admin_refused(io, &why);
     work(self);
     intake_close(&self);
     return 0;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """Does the collector keep its data directory to itself, and refuse one that is not as it must be?"""
 import os
+import re
 import sqlite3
 
 import federation
@@ -50,5 +51,18 @@ def a_missing_store_is_told(place):
     assert c.run("run", ok=None).returncode != 0
 
 
-lib.Cases().run(a_second_program_on_one_directory_is_refused, a_key_file_others_may_read_is_refused,
+def the_example_configuration_is_accepted_as_it_is_and_in_full(place):
+    c = federation.collector(place)
+    path = os.path.join(lib.ROOT, "collector", "baocao-collector.cfg")
+    c.run("-c", path, "status")
+    with open(path, encoding="utf-8") as f:
+        full = re.sub(r"^#(?=\w|    \w+ =)", "", f.read(), flags=re.M)
+    assert full.count(" = ") == 6, full
+    c.run("-c", place.write("full.cfg", full), "status")
+    done = c.run("-c", place.write("bad.cfg", full + "kredit\n    cap = \"1M\"\n"), "status", ok=78)
+    assert "conf-unknown" in done.stderr and "credit" in done.stderr, done.stderr
+
+
+lib.Cases().run(the_example_configuration_is_accepted_as_it_is_and_in_full,
+                a_second_program_on_one_directory_is_refused, a_key_file_others_may_read_is_refused,
                 a_store_of_a_newer_release_is_left_alone, a_missing_store_is_told)
