@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """Works out every figure of the demo from its input files, by another road than the programs.
 
-It reads units.csv, the CSV and JSON files people handed in, and changes.json; who submitted when it knows from
+It reads units.csv, the CSV and JSON files people handed in, and changes.json; who submitted when it has from
 story.py; it never looks at anything a program under test wrote. compare() then holds a summary against it.
 """
 import csv
