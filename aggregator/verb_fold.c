@@ -83,7 +83,7 @@ int verb_rebuild(void *unused, const args_t *args, const conf_t *conf, io_t *io)
     (void)unused;
     refusal_t why = {0};
     store_t *fresh = NULL;
-    int lock = file_lock_dir(args->dir, &why);
+    int lock = verbs_lock(args->dir, &why);
     if (lock < 0) return verbs_refused(io, &why);
     int signals = signals_open();
     char *path = verbs_store_path(args->dir), *beside = mem_printf("%s.new", path);

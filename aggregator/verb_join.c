@@ -37,7 +37,7 @@ int verb_join(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     peer_t peer;
     int lock = -1, rc = read_code(args, &code, &why);
     if (rc == BC_OK) rc = file_mkdir(args->dir, 0700, &why);
-    if (rc == BC_OK && (lock = file_lock_dir(args->dir, &why)) < 0) rc = BC_REFUSED;
+    if (rc == BC_OK && (lock = verbs_lock(args->dir, &why)) < 0) rc = BC_REFUSED;
     if (rc == BC_OK)
         rc = peer_join(args->dir, code.data ? code.data : "", name ? name : host, JOIN_MS, &peer, &why);
     buf_free(&code);

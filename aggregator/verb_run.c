@@ -42,7 +42,7 @@ int verb_run(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)store;
     refusal_t why = {0};
     peer_t peer;
-    int lock = file_lock_dir(args->dir, &why);
+    int lock = verbs_lock(args->dir, &why);
     if (lock < 0) return verbs_refused(io, &why);
     int signals = signals_open();
     if (signals < 0) abort(); /* only without descriptors, at the start */
