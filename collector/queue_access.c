@@ -136,5 +136,6 @@ int queue_code_each(queue_t *self, int (*each)(void *arg, const access_code_t *c
 }
 
 int queue_code_cancel(queue_t *self, const char *unit) {
-    return db_run(self->db, "UPDATE access_code SET cancelled=1 WHERE unit=?1 AND key=0", "s", unit);
+    return db_run(self->db, "UPDATE access_code SET cancelled=1 WHERE unit=?1 AND key=0 AND cancelled=0", "s",
+                  unit);
 }
