@@ -145,6 +145,12 @@ int courier_greet_again(courier_t *c) {
     return BC_OK;
 }
 
+void courier_take_credit(courier_t *c, const json_t *header) {
+    int64_t now = clock_mono_ms();
+    c->credit = credit_read(json_object_get(header, "credit"));
+    if (!c->credit.documents && now + c->credit.wait_ms < c->ping_at) c->ping_at = now + c->credit.wait_ms;
+}
+
 void courier_opened(courier_t *c) {
     become(c, COURIER_OPEN);
     c->cursor = c->again = 0;

@@ -4,10 +4,10 @@
 #define BC_COURIER_IMPL_H
 
 #include "agent/courier.h"
-#include "proto/line.h"
 #include "agent/outbox_document.h"
 #include "proto/credit.h"
 #include "proto/frame.h"
+#include "proto/line.h"
 
 /* One line of a batch: which row was sent, and what its receipt must say. */
 typedef struct {
@@ -70,6 +70,8 @@ int courier_nonsense(courier_t *c, const char *what);
 int courier_greet_again(courier_t *c);
 /* WELCOME was good. */
 void courier_opened(courier_t *c);
+/* Takes the window in HEADER; where it is closed, the next PING is due after the wait. */
+void courier_take_credit(courier_t *c, const json_t *header);
 /* The collector has answered sensibly: forgets failures, remembers when. */
 int courier_contact(courier_t *c);
 

@@ -88,7 +88,7 @@ static int read_welcome(courier_t *c, const json_t *h) {
         json_int(h, "now", 0) <= 0 || !json_is_array(json_object_get(h, "grants")))
         return BC_REFUSED;
     snprintf(c->log, sizeof c->log, "%s", log);
-    c->credit = credit_read(json_object_get(h, "credit"));
+    courier_take_credit(c, h);
     return BC_OK;
 }
 
@@ -129,8 +129,7 @@ int courier_pong(courier_t *c, const frame_t *f) {
     c->pinging = 0;
     c->deadline = 0;
     if (c->batches) courier_expect(c);
-    c->credit = credit_read(json_object_get(f->header, "credit"));
-    if (!c->credit.documents) c->ping_at = clock_mono_ms() + c->credit.wait_ms;
+    courier_take_credit(c, f->header);
     c->head = head;
     int rc = courier_begin(c);
     if (!rc && news > c->news) rc = outbox_fact_put_int(c->outbox, "news", c->news = news);

@@ -202,7 +202,7 @@ int courier_receipt(courier_t *c, const frame_t *f) {
     receipts_t r = {.line = mem_alloc(b->count * sizeof *r.line),
                     .leaves = mem_alloc(b->count * sizeof *r.leaves)};
     int rc = read_receipts(c, &r, b, f);
-    c->credit = credit_read(json_object_get(f->header, "credit"));
+    courier_take_credit(c, f->header);
     if (rc) {
         refuse(&c->trouble, "receipt-signature", NULL,
                "Xác nhận của máy chủ không đúng (chữ ký hoặc nội dung), nên báo cáo chưa được coi là đã nhận "
