@@ -18,8 +18,8 @@ static const char *const migrations[] = {
     "  body BLOB) STRICT;"
     "CREATE TABLE document(id BLOB NOT NULL, rev INTEGER NOT NULL, position INTEGER NOT NULL,"
     "  sha256 BLOB NOT NULL, unit TEXT NOT NULL, PRIMARY KEY(id, rev)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE news(unit TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(unit, position))"
-    "  STRICT, WITHOUT ROWID;" /* unit '': for everyone */
+    "CREATE TABLE news(unit TEXT NOT NULL, last INTEGER NOT NULL, before TEXT, PRIMARY KEY(unit, last))"
+    "  STRICT, WITHOUT ROWID;" /* queue_news.c; unit '': for everyone */
     "CREATE TABLE outbox(id TEXT PRIMARY KEY, unit TEXT NOT NULL, key INTEGER NOT NULL,"
     "  contiguous INTEGER NOT NULL, highest INTEGER NOT NULL, beyond BLOB) STRICT, WITHOUT ROWID;"
     "CREATE TABLE held(n INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL, rev INTEGER NOT NULL,"
@@ -36,6 +36,7 @@ static const char *const migrations[] = {
     "CREATE TABLE access_code(token BLOB PRIMARY KEY, unit TEXT NOT NULL, consumer INTEGER NOT NULL,"
     "  may_decide INTEGER NOT NULL, expires INTEGER NOT NULL, key INTEGER NOT NULL,"
     "  cancelled INTEGER NOT NULL, made INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX access_code_free ON access_code(unit) WHERE key=0 AND cancelled=0;"
     "CREATE TABLE cursor(consumer TEXT PRIMARY KEY, position INTEGER NOT NULL, at INTEGER NOT NULL)"
     "  STRICT, WITHOUT ROWID;"
     "CREATE TABLE decision(uuid BLOB PRIMARY KEY, position INTEGER NOT NULL, sha256 BLOB NOT NULL)"
@@ -127,6 +128,8 @@ void queue_close(queue_t **self_p) {
     if (self->db && self->writer) db_rollback(self->db);
     db_close(&self->db);
     buf_free(&self->header);
+    buf_free(&self->text);
+    queue_news_free(self);
     free(self->path);
     free(self);
     *self_p = NULL;
@@ -180,8 +183,8 @@ int queue_begin(queue_t *self) {
 }
 
 int queue_commit(queue_t *self) {
-    int rc = BC_OK;
-    if (self->documents != self->saved_documents)
+    int rc = queue_news_flush(self);
+    if (rc == BC_OK && self->documents != self->saved_documents)
         rc = db_run(self->db, "UPDATE fact SET value=CAST(?1 AS TEXT) WHERE name='documents'", "i",
                     self->documents);
     return rc == BC_OK ? db_commit(self->db) : rc;
@@ -189,6 +192,7 @@ int queue_commit(queue_t *self) {
 
 void queue_rollback(queue_t *self) {
     db_rollback(self->db);
+    queue_news_clear(self);
     self->head = self->saved;
     self->documents = self->saved_documents;
 }

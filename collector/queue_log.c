@@ -9,35 +9,28 @@
 
 /* ---- appending ---- */
 
-static int add_news(queue_t *self, const char *unit, int64_t position) {
-    return db_run(self->db, "INSERT OR IGNORE INTO news(unit, position) VALUES(?1, ?2)", "si", unit,
-                  position);
-}
-
 /* A notice is news for each unit it names. */
-static int add_notice(queue_t *self, const char *body, size_t n, int64_t position) {
+static void add_notice(queue_t *self, const char *body, size_t n, int64_t position) {
     json_t *j = json_loadb(body, n, 0, NULL);
-    int rc = BC_OK;
     size_t i;
     json_t *unit;
-    json_array_foreach(json_object_get(j, "to"), i, unit) if (rc == BC_OK && json_is_string(unit)) rc =
-        add_news(self, json_string_value(unit), position);
+    json_array_foreach(json_object_get(j, "to"), i, unit) {
+        if (json_is_string(unit)) queue_news_add(self, json_string_value(unit), position);
+    }
     json_decref(j);
-    return rc;
 }
 
 /* What follows from an entry, kept beside the log. */
 static int follow(queue_t *self, const entry_t *e, const void *body, size_t n) {
-    if (strcmp(e->kind, "document") == 0) return add_news(self, e->unit, e->position);
+    if (strcmp(e->kind, "document") == 0) queue_news_add(self, e->unit, e->position);
+    if (strcmp(e->kind, "plan") == 0 || strcmp(e->kind, "succession") == 0)
+        queue_news_add(self, "", e->position);
+    if (strcmp(e->kind, "notice") == 0) add_notice(self, body, n, e->position);
+    if (strcmp(e->kind, "plan") == 0)
+        return db_run(self->db, "INSERT INTO plan(position) VALUES(?1)", "i", e->position);
     if (strcmp(e->kind, "unit") == 0)
         return db_run(self->db, "INSERT OR REPLACE INTO unit(code, position) VALUES(?1, ?2)", "si", e->unit,
                       e->position);
-    if (strcmp(e->kind, "plan") == 0) {
-        int rc = db_run(self->db, "INSERT INTO plan(position) VALUES(?1)", "i", e->position);
-        return rc == BC_OK ? add_news(self, "", e->position) : rc;
-    }
-    if (strcmp(e->kind, "notice") == 0) return add_notice(self, body, n, e->position);
-    if (strcmp(e->kind, "succession") == 0) return add_news(self, "", e->position);
     return BC_OK;
 }
 

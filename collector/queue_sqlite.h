@@ -8,6 +8,18 @@
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 
+/* News of the open transaction: runs of positions for one unit each, written when it commits. */
+typedef struct {
+    char unit[33];       /* "": for everybody */
+    size_t first, count; /* in position */
+} news_run_t;
+
+typedef struct {
+    news_run_t *run;
+    int64_t *position;
+    size_t runs, runs_room, count, count_room;
+} news_pending_t;
+
 struct queue {
     db_t *db;
     char *path;
@@ -17,6 +29,8 @@ struct queue {
     head_t saved;       /* head when the open transaction began */
     int64_t documents, saved_documents;
     buf_t header; /* of the entry being written */
+    buf_t text;   /* of the row being written */
+    news_pending_t news;
 };
 
 /* States of a held document. */
@@ -26,6 +40,11 @@ enum { HELD_WAITS, HELD_RELEASED, HELD_DISCARDED };
 int queue_append_hashed(queue_t *self, entry_t *e, const void *body, size_t n);
 /* The entry at a position to EACH: what it returned, BC_NOTFOUND, or a stop. */
 int queue_at(queue_t *self, int64_t position, queue_each_fn *each, void *arg);
+/* An entry is news for a unit ("": for everybody) from the commit on. */
+void queue_news_add(queue_t *self, const char *unit, int64_t position);
+int queue_news_flush(queue_t *self);
+void queue_news_clear(queue_t *self);
+void queue_news_free(queue_t *self);
 /* Receipt line of the document at a position. */
 int queue_line_at(queue_t *self, int64_t position, char line[static RECEIPT_LINE]);
 /* Appends the `document` entry of IN under REV and its row. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* queue_state.c - the current state beside the log: units, plans, news, cursors, decisions, counts, facts. */
+/* queue_state.c - the current state beside the log: units, plans, cursors, decisions, counts, facts. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,62 +36,6 @@ int queue_plan_each(queue_t *self, int (*each)(void *arg, const char *json, size
         break;
     }
     return rc;
-}
-
-/* ---- news ---- */
-
-#define LOOK 512 /* positions looked at in one call: a unit's own documents are passed over */
-
-static int news_positions(queue_t *self, const char *unit, int64_t after, int64_t out[static LOOK]) {
-    sqlite3_stmt *s = db_bind(self->db,
-                              "SELECT position FROM news WHERE unit='' AND position>?2 UNION ALL"
-                              " SELECT position FROM news WHERE unit=?1 AND position>?2 ORDER BY 1 LIMIT ?3",
-                              "sii", unit, after, (int64_t)LOOK);
-    int rc, n = 0;
-    while ((rc = db_step(self->db, s)) == 1)
-        out[n++] = sqlite3_column_int64(s, 0);
-    return rc < 0 ? rc : n;
-}
-
-typedef struct {
-    const char *not_outbox;
-    queue_each_fn *each;
-    void *arg;
-    int given;
-} news_t;
-
-static int one_news(void *arg, const queue_entry_t *entry) {
-    news_t *news = arg;
-    if (!entry->body) return BC_OK; /* redacted: nothing to hand over */
-    entry_t e;
-    char *hold = NULL;
-    if (entry_read(entry->header, entry->header_len, &e, &hold, NULL)) return BC_CORRUPT;
-    int own = e.outbox && strcmp(e.outbox, news->not_outbox) == 0;
-    free(hold);
-    if (own) return BC_OK;
-    if (news->each(news->arg, entry)) return BC_AGAIN;
-    news->given++;
-    return BC_OK;
-}
-
-int queue_news(queue_t *self, const char *unit, const char *not_outbox, int64_t after, int most,
-               queue_each_fn *each, void *arg, int64_t *upto) {
-    head_t head;
-    int64_t at[LOOK];
-    *upto = after;
-    int rc = queue_head(self, &head);
-    int n = rc == BC_OK ? news_positions(self, unit, after, at) : rc;
-    if (n < 0) return n;
-    news_t news = {.not_outbox = not_outbox, .each = each, .arg = arg};
-    for (int i = 0; i < n; i++) {
-        if (news.given == most) return BC_OK;
-        rc = queue_at(self, at[i], one_news, &news);
-        if (rc == BC_AGAIN) return BC_OK;
-        if (rc != BC_OK) return rc == BC_NOTFOUND ? BC_CORRUPT : rc;
-        *upto = at[i];
-    }
-    if (n < LOOK && head.position > *upto) *upto = head.position;
-    return BC_OK;
 }
 
 /* ---- consumers and decisions ---- */

@@ -124,6 +124,7 @@ static int open_handle(db_t *self, const char *path, int page_size, refusal_t *w
         int rc = file_write(path, "", 0, 0600, why);
         if (rc) return rc;
     }
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks, and it locks at each allocation */
     int code =
         sqlite3_open_v2(path, &self->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (code != SQLITE_OK) return refuse_disk(path, sqlite3_errstr(code), why);

@@ -106,6 +106,31 @@ static void test_queue_news_is_for_the_unit_and_from_others(void **state) {
     assert_int_equal(upto, 3);
 }
 
+static void test_queue_news_of_one_transaction_is_told_in_order(void **state) {
+    store_t *s = *state;
+    outcome_t got;
+    static const char notice[] = "{\"to\":[\"BD.01\",\"BD.02\",\"BD.01\"]}";
+    entry_t e = {.kind = "notice", .by = "operator", .received = clock_wall_ms()};
+    assert_int_equal(queue_begin(s->queue), 0);
+    for (int i = 0; i < 6; i++) { /* 2 to 7, BD.01 and BD.02 by turns */
+        char seed[32];
+        snprintf(seed, sizeof seed, "t%d", i);
+        incoming_t in = store_incoming(seed, 1, "{}");
+        in.unit = i % 2 ? "BD.02" : "BD.01";
+        in.outbox = ELSE;
+        assert_int_equal(queue_document(s->queue, &in, &got), 0);
+    }
+    assert_int_equal(queue_append(s->queue, &e, notice, strlen(notice)), 0); /* 8 */
+    assert_int_equal(queue_commit(s->queue), 0);
+    assert_news(s, "BD.01", 0, 64, "2 4 6 8 ", 8);
+    assert_news(s, "BD.02", 4, 64, "5 7 8 ", 8);
+    assert_int_equal(queue_begin(s->queue), 0);
+    e = (entry_t){.kind = "notice", .by = "operator", .received = clock_wall_ms()};
+    assert_int_equal(queue_append(s->queue, &e, notice, strlen(notice)), 0);
+    queue_rollback(s->queue);
+    assert_news(s, "BD.01", 8, 64, "", 8);
+}
+
 static void test_queue_news_looks_only_so_far_at_once(void **state) {
     store_t *s = *state;
     int64_t upto = 0;
@@ -246,6 +271,7 @@ int main(void) {
         test(test_queue_unit_each_gives_the_newest_record_by_code),
         test(test_queue_plan_each_gives_every_version_in_order),
         test(test_queue_news_is_for_the_unit_and_from_others),
+        test(test_queue_news_of_one_transaction_is_told_in_order),
         test(test_queue_news_looks_only_so_far_at_once),
         test(test_queue_decision_is_taken_once),
         test(test_queue_cursor_keeps_the_newest),
