@@ -29,7 +29,7 @@ def code(c, unit):
 
 def agent(place, c, unit, name=None):
     """An agent of UNIT that is enrolled; C runs."""
-    a = place.agent(name or unit, env={"BAOCAO_COURIER_PATIENCE": "2s", "BAOCAO_COURIER_BACKOFF": "1s"})
+    a = place.agent(name or unit, env={"BAOCAO_COURIER_PATIENCE": "10s", "BAOCAO_COURIER_BACKOFF": "1s"})
     a.run("join", code(c, unit))
     return a
 
