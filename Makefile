@@ -113,7 +113,7 @@ endef
 $(foreach t,$(TESTS:.c=),$(eval $(call test,$t,$(notdir $(patsubst %/,%,$(dir $t))))))
 
 # What the tools of a folder share lies there in part_*.c.
-$(patsubst %.c,$(B)/%,$(TOOLS)): %: %.o $$(call objects,$$(wildcard $$(subst $(B)/,,$$(@D))/part_*.c)) $(LIBRARY)
+$(patsubst %.c,$(B)/%,$(TOOLS)): %: %.o $$(call objects,$$(wildcard $$(subst $(B)/,,$$(@D))/part_*.c)) $(PROGRAMS:%=$(B)/%.a) $(LIBRARY)
 	$(call quiet,LD) $(LINK) -o $@ $^ $(LDLIBS)
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
