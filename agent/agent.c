@@ -27,8 +27,8 @@ static json_t *grants_of(agent_t *self) {
     return grants;
 }
 
-/* The entry [code, name, kind] of UNIT in GRANTS; NULL where there is none. Borrowed. *OPEN is set where a grant has
- * more units than could be told. */
+/* The entry [code, name, kind] of UNIT in GRANTS; NULL where there is none. Borrowed. *OPEN is set where
+ * a grant has more units than could be told. */
 static const json_t *told(const json_t *grants, const char *unit, int *open) {
     size_t i, k;
     json_t *grant, *entry;

@@ -185,8 +185,9 @@ const char *cell_form(const plan_t *plan, const char *text, refusal_t *why) {
     return id;
 }
 
-/* Adds to LIST what TEXT names, whole or, where that is nothing, split at the first of SEPARATORS, and so on: labels hold
- * commas and semicolons themselves. 0, or -1 with the part that is nothing in *BAD (caller frees). */
+/* Adds to LIST what TEXT names, whole or, where that is nothing, split at the first of SEPARATORS, and so
+ * on: labels hold commas and semicolons themselves. 0, or -1 with the part that is nothing in *BAD
+ * (caller frees). */
 static int add_named(json_t *list, const json_t *array, const char *key, const char *text,
                      const char *separators, char **bad) {
     const char *id = named(array, key, text);

@@ -85,7 +85,8 @@ static json_t *named_plans(const json_t *doc) {
     return list;
 }
 
-/* `plans` whole and sorted by number, so that the id does not depend on the order in which they were named. */
+/* `plans` whole and sorted by number, so that the id does not depend on the order in which they were
+ * named. */
 static int fill_plans(agent_t *agent, json_t *doc, const char *usual, refusal_t *why) {
     json_t *named = named_plans(doc), *whole = json_array(), *given;
     size_t i;

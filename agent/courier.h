@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* courier.h - carries what waits in the outbox to the collector, and brings receipts and news back.
  *
- * A Lazy Pirate (PROTOCOL.md 2): whoever does not answer within the patience loses his socket; after a random wait that
- * doubles from failure to failure a new one is made, and everything without a receipt is sent again. It never gives up.
- * It never blocks: the owner polls its sockets, calls courier_turn, and sleeps until courier_due. */
+ * A Lazy Pirate (PROTOCOL.md 2): whoever does not answer within the patience loses his socket; after a
+ * random wait that doubles from failure to failure a new one is made, and everything without a receipt is
+ * sent again. It never gives up. It never blocks: the owner polls its sockets, calls courier_turn, and
+ * sleeps until courier_due. */
 #ifndef BC_COURIER_H
 #define BC_COURIER_H
 

@@ -23,7 +23,8 @@ int courier_contact(courier_t *c) {
 
 /* ---- WELCOME ---- */
 
-/* The last position that LOG, known from before, has in common with the collector's log; 0 for another log. */
+/* The last position that LOG, known from before, has in common with the collector's log; 0 for another
+ * log. */
 static int64_t common_position(const char *log, const json_t *ancestors) {
     size_t i;
     json_t *a;
@@ -34,8 +35,9 @@ static int64_t common_position(const char *log, const json_t *ancestors) {
     return 0;
 }
 
-/* The log this outbox has receipts from, and which of them still hold. A log that bears the same id but is shorter
- * than a receipt of ours was put back without `restore`; that is no reason to lose what came after. */
+/* The log this outbox has receipts from, and which of them still hold. A log that bears the same id but
+ * is shorter than a receipt of ours was put back without `restore`; that is no reason to lose what came
+ * after. */
 static int meet_log(courier_t *c, const json_t *h) {
     const json_t *ancestors = json_object_get(h, "ancestors");
     char *known = outbox_fact(c->outbox, "log");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* courier_send.c - DOCUMENTS out, RECEIPT in. A document is "stored" here only after the receipt was proven: the root
- * is that of its lines, the signature is the collector's, and each line speaks of the bytes that were sent. */
+/* courier_send.c - DOCUMENTS out, RECEIPT in. A document is "stored" here only after the receipt was
+ * proven: the root is that of its lines, the signature is the collector's, and each line speaks of the
+ * bytes that were sent. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

@@ -26,9 +26,10 @@ typedef struct {
     size_t warnings;
 } desk_t;
 
-/* Judges DOC, an object that compose_fill made whole (gets `rev`, and `reason` from revision 2), and adds it to the
- * outbox. Refuses those of document_read and document_judge, "entered-before" (same id, other content, no reason),
- * "looks-double" (same form, days and figures under another id). Within a transaction, which stays usable after a refusal. */
+/* Judges DOC, an object that compose_fill made whole (gets `rev`, and `reason` from revision 2), and adds
+ * it to the outbox. Refuses those of document_read and document_judge, "entered-before" (same id, other
+ * content, no reason), "looks-double" (same form, days and figures under another id). Within a
+ * transaction, which stays usable after a refusal. */
 int desk_enter(agent_t *agent, json_t *doc, const desk_how_t *how, desk_t *out, refusal_t *why);
 
 /* Within a transaction of its own: when this returns 0, it is on disk. */
@@ -37,7 +38,8 @@ int desk_enter_one(agent_t *agent, json_t *doc, const desk_how_t *how, desk_t *o
 /* Fills WHY with "disk": what was just entered is not kept. */
 void desk_disk_failed(refusal_t *why);
 
-/* Prints warnings, and that it is kept and on this disk; or what it became. With --json the same as one object. */
+/* Prints warnings, and that it is kept and on this disk; or what it became. With --json the same as one
+ * object. */
 void desk_say(const desk_t *done, io_t *io);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* main.c - the agent. Everything it can do stands in verbs.c; here is only the question that `submit` asks on a
- * terminal, since a verb may run in another process, where nobody sits. */
+/* main.c - the agent. Everything it can do stands in verbs.c; here is only the question that `submit`
+ * asks on a terminal, since a verb may run in another process, where nobody sits. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

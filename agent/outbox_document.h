@@ -72,14 +72,15 @@ int outbox_each(outbox_t *self, kept_fn *each, void *arg);
 int outbox_each_revision(outbox_t *self, const char *id, kept_fn *each, void *arg);
 /* The live activities of UNIT in PLAN whose last day lies in PERIOD, in order of day: what counts, or will
  * once it is sent. */
-int outbox_each_live(outbox_t *self, const char *unit, const char *plan, const period_t *period, kept_fn *each,
-                     void *arg);
+int outbox_each_live(outbox_t *self, const char *unit, const char *plan, const period_t *period,
+                     kept_fn *each, void *arg);
 /* What is to be sent at NOW, behind row AFTER, in order of entering: waiting, later whose time has come, and
  * held where HELD. */
 int outbox_each_due(outbox_t *self, int64_t after, int held, int64_t now, kept_fn *each, void *arg);
 
 /* The collector's verdict on a row. Within a transaction. */
-int outbox_stored(outbox_t *self, int64_t row, const receipt_t *receipt, const char *kept_receipt, int64_t now);
+int outbox_stored(outbox_t *self, int64_t row, const receipt_t *receipt, const char *kept_receipt,
+                  int64_t now);
 int outbox_verdict(outbox_t *self, int64_t row, kept_state_t state, const refusal_t *why, int64_t not_before,
                    int64_t now);
 /* The kept receipt of a row: the newest, or the one of the earliest reception where FIRST. New string, NULL

@@ -5,8 +5,8 @@
 
 #include "agent/outbox_document.h"
 
-/* Of the revisions that count or will, the highest; where two have the same one, that which is stored, then the
- * later. What is held or refused does not count. */
+/* Of the revisions that count or will, the highest; where two have the same one, that which is stored,
+ * then the later. What is held or refused does not count. */
 #define ROW_RANK(t) "(" #t ".counts * 2 + (" #t ".state = 'stored'))"
 #define ROW_COUNTS(t) #t ".state IN ('waiting', 'later', 'stored')"
 /* For a row called d: it is that revision, and not a withdrawal. */

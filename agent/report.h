@@ -11,9 +11,10 @@ typedef struct {
     desk_how_t desk;
 } report_how_t;
 
-/* Takes N bytes: one document (any of the three kinds, on as many lines as it likes), or one on each line. All in one
- * transaction; what is good of it is kept. *OUT is new JSON as of import_csv: {"rows":[{"line","what",…}],"added","known",
- * "questions","refused"}. 0, or a stop with WHY "disk". BC_REFUSED with WHY where it is no JSON at all. */
+/* Takes N bytes: one document (any of the three kinds, on as many lines as it likes), or one on each
+ * line. All in one transaction; what is good of it is kept. *OUT is new JSON as of import_csv:
+ * {"rows":[{"line","what",…}],"added","known", "questions","refused"}. 0, or a stop with WHY "disk".
+ * BC_REFUSED with WHY where it is no JSON at all. */
 int report_take(agent_t *agent, const report_how_t *how, const char *p, size_t n, json_t **out,
                 refusal_t *why);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* run.c - the agent as a program that runs: one loop over signals, commands, the drop folder and the courier. */
+/* run.c - the agent as a program that runs: one loop over signals, commands, the drop folder and the
+ * courier. */
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>

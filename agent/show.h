@@ -9,8 +9,8 @@
 int show_list_verb(void *store, const args_t *args, const conf_t *conf, io_t *io);
 /* `receipt ID [--verify] [--first]`: the proof that it arrived; --json gives the kept receipt itself. */
 int show_receipt_verb(void *store, const args_t *args, const conf_t *conf, io_t *io);
-/* `plan [NUMBER]`: the plans on this computer; of one its forms, topics, documents and measures, which are the heads of
- * a table for `import`. */
+/* `plan [NUMBER]`: the plans on this computer; of one its forms, topics, documents and measures, which
+ * are the heads of a table for `import`. */
 int show_plan_verb(void *store, const args_t *args, const conf_t *conf, io_t *io);
 /* `news`: what the federation has told. What was shown counts as read. */
 int show_news_verb(void *store, const args_t *args, const conf_t *conf, io_t *io);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* show_receipt.c - the proof that a report arrived; it can be checked alone, years later, without a network. */
+/* show_receipt.c - the proof that a report arrived; it can be checked alone, years later, without a
+ * network. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

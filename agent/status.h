@@ -5,8 +5,8 @@
 
 #include "agent/agent.h"
 
-/* `status`. With --json: unit, name, waiting, later, held, refused, stored, oldest, contact, skew, plans, news,
- * error {code, vi, en, at}, running. */
+/* `status`. With --json: unit, name, waiting, later, held, refused, stored, oldest, contact, skew, plans,
+ * news, error {code, vi, en, at}, running. */
 int status_verb(void *store, const args_t *args, const conf_t *conf, io_t *io);
 
 #endif

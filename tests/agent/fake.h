@@ -39,8 +39,9 @@ void fake_nothing(fake_t *fake, courier_t *courier);
 void fake_send(fake_t *fake, command_t command, json_t *header, const char *body);
 void fake_welcome(fake_t *fake, int64_t highest, const char *ancestors);
 void fake_pong(fake_t *fake, int64_t news, int64_t head);
-/* RECEIPT for the DOCUMENTS in F with these verdicts, repeated as needed: 's' stored, 'r' refused, 'l' later (50 ms), 'h' held.
- * SPOIL (0: nothing): 'r' a wrong root, 's' a wrong signature, 'h' another document's hash, 'k' another key, 'n' a wrong number. */
+/* RECEIPT for the DOCUMENTS in F with these verdicts, repeated as needed: 's' stored, 'r' refused, 'l'
+ * later (50 ms), 'h' held. SPOIL (0: nothing): 'r' a wrong root, 's' a wrong signature, 'h' another
+ * document's hash, 'k' another key, 'n' a wrong number. */
 void fake_receipt(fake_t *fake, const frame_t *f, const char *verdicts, char spoil);
 
 /* Turns COURIER until CONDITION holds, at most 5 s. */

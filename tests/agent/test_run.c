@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* test_run.c - the agent as a running program, in a thread of the test: commands, the drop folder, the end. */
+/* test_run.c - the agent as a running program, in a thread of the test: commands, the drop folder, the
+ * end. */
 #include <pthread.h>
 #include <signal.h>
 

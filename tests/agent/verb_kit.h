@@ -8,7 +8,8 @@
 /* What a command line printed; the last call's, overwritten by the next. */
 extern char verb_out[65536], verb_err[65536];
 
-/* Runs LINE, split at '|', in English, with INPUT (may be NULL) as the content of its file. Returns the exit status. */
+/* Runs LINE, split at '|', in English, with INPUT (may be NULL) as the content of its file. Returns the
+ * exit status. */
 int verb_run(agent_t *agent, const char *input, const char *line);
 /* The same, and requires STATUS. */
 void verb_ok(agent_t *agent, const char *input, const char *line);
@@ -16,7 +17,8 @@ void verb_refused(agent_t *agent, const char *input, const char *line, const cha
 /* The JSON it printed with --json, new. */
 json_t *verb_json(agent_t *agent, const char *input, const char *line);
 
-/* Enters an activity of November 2024 with ATTENDANCES, through the desk; its id to ID. Returns its number. */
+/* Enters an activity of November 2024 with ATTENDANCES, through the desk; its id to ID. Returns its
+ * number. */
 int64_t kit_activity(agent_t *agent, int attendances, char id[static UUID_TEXT]);
 /* Marks the newest revision of an id stored, with a receipt at POSITION of LOG (hex32) that nobody signed. */
 void kit_store(agent_t *agent, const char *id, const char *log, int64_t position);

@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
-"""What happens when there are two of something: a copied outbox, or a collector that came back from a backup?"""
+"""What happens when there are two of something: a copied outbox, a collector from a backup?"""
 import shutil
+import sqlite3
 
 import lib
 import office
 
 
 def outbox_id(agent):
-    import sqlite3
     with sqlite3.connect("file:%s/outbox.db?mode=ro" % agent.dir, uri=True) as db:
         return db.execute("SELECT value FROM fact WHERE name = 'outbox'").fetchone()[0]
 

@@ -3,6 +3,7 @@
 """Does an officer whose key or code is of no use read what to do, and is nothing lost over it?"""
 import os
 import shutil
+import sqlite3
 
 import lib
 import office
@@ -123,7 +124,6 @@ def two_programs_on_one_folder(p):
 
 
 def newer_schema(p):
-    import sqlite3
     f = office.Federation(p)
     agent = f.office()
     with sqlite3.connect(os.path.join(agent.dir, "outbox.db")) as db:

@@ -112,7 +112,8 @@ def warnings_are_shown_and_future_dates_kept(p):
 def json_of_any_kind(p):
     f = office.Federation(p)
     agent = f.office()
-    doc = {"from": "2024-11-20", "to": "2024-11-20", "form": "F2", "measures": {"sessions": 1, "attendances": 40}}
+    doc = {"from": "2024-11-20", "to": "2024-11-20", "form": "F2",
+           "measures": {"sessions": 1, "attendances": 40}}
     agent.run("report", p.write("a.json", json.dumps(doc, indent=2)))
     done = agent.run("report", "-", stdin=json.dumps(doc))
     assert "nothing was added" in done.stdout, done.stdout
