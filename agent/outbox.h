@@ -33,7 +33,8 @@ void outbox_rollback(outbox_t *self);
  *
  * Of the enrolment: "unit", "name", "key" (serial), "key_file", "endpoint" (of the documents), "server",
  * "successor" (hex64). Of WELCOME: "log", "sign" (hex64), "grants" (JSON), "skew" (ms). "news": how far the
- * log was looked through. Of the courier: "contact", "error_at" (ms), "error_code", "error_vi", "error_en". */
+ * log was looked through. Of the courier: "contact", "error_at" (ms), "error_code", "error_vi" and
+ * "error_en". */
 
 /* New string, NULL where unknown. */
 char *outbox_fact(outbox_t *self, const char *name);

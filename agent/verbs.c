@@ -156,7 +156,7 @@ const program_t agent_program = {
                    "  baocao-agent send\n"
                    "  baocao-agent receipt 1 --verify\n",
     .missing_vi = "Máy này chưa ghi danh: hãy lấy mã do Liên đoàn cấp rồi chạy: baocao-agent join MÃ",
-    .missing_en = "This computer is not enrolled yet: take the federation's code, run: baocao-agent join CODE",
+    .missing_en = "This computer is not enrolled yet: take your unit's code, run: baocao-agent join CODE",
     .open = open_agent,
     .close = close_agent,
 };
