@@ -16,12 +16,13 @@ static int begins(const char *p, size_t n, const char *with, size_t m) {
     return n >= m && memcmp(p, with, m) == 0;
 }
 
-/* UTF-16 without its mark: ASCII signs and digits make zero bytes on one side only. NULL where
- * both sides have them, or neither. */
+/* UTF-16 without its mark: ASCII signs and digits make zero bytes on one side only, and many: a zero byte
+ * that strayed into other text is no sign of it. NULL where both sides have them, or neither. */
 static const char *utf16_side(const char *p, size_t n) {
-    size_t zeros[2] = {0, 0};
-    for (size_t i = 0; i < n && i < SAMPLE; i++)
+    size_t zeros[2] = {0, 0}, sample = n < SAMPLE ? n : SAMPLE;
+    for (size_t i = 0; i < sample; i++)
         zeros[i % 2] += p[i] == '\0';
+    if ((zeros[0] + zeros[1]) * 8 < sample) return NULL;
     if (zeros[0] == 0 && zeros[1] > 0) return "UTF-16LE";
     return zeros[1] == 0 && zeros[0] > 0 ? "UTF-16BE" : NULL;
 }
@@ -54,34 +55,52 @@ static int is_workbook(const char *p, size_t n) {
     return begins(p, n, "PK\x03\x04", 4) || begins(p, n, "\xD0\xCF\x11\xE0", 4);
 }
 
+static void refuse_workbook(refusal_t *why) {
+    refuse(why, "csv-encoding", NULL,
+           "Đây là tệp bảng tính Excel, chưa phải tệp CSV. Hãy mở tệp bằng Excel, chọn “Lưu thành” "
+           "(Save As), kiểu “CSV UTF-8”, rồi nhập lại.",
+           "This is an Excel workbook, not a CSV file. Open it in Excel, choose Save As, type "
+           "\"CSV UTF-8\", and import that file.");
+}
+
+static void refuse_nul(refusal_t *why) {
+    refuse(why, "csv-encoding", NULL,
+           "Tệp có byte NUL (số 0), không phải là văn bản. Hãy mở tệp bằng Excel và lưu lại theo kiểu “CSV "
+           "UTF-8”.",
+           "The file holds a NUL byte, so it is no text. Open it in Excel and save it as \"CSV UTF-8\".");
+}
+
+static void refuse_unread(refusal_t *why) {
+    refuse(why, "csv-encoding", NULL,
+           "Không đọc được bảng mã chữ của tệp (đã thử UTF-8, UTF-16 và Windows-1258). Hãy mở tệp bằng "
+           "Excel và lưu lại theo kiểu “CSV UTF-8”.",
+           "The file's character encoding cannot be read (tried UTF-8, UTF-16 and Windows-1258). Open it "
+           "in Excel and save it as \"CSV UTF-8\".");
+}
+
 char *charset_decode(const char *p, size_t n, const char **name, refusal_t *why) {
     buf_t utf8 = {0};
     char *nfc = NULL;
-    if (is_workbook(p, n)) {
-        refuse(why, "csv-encoding", NULL,
-               "Đây là tệp bảng tính Excel, chưa phải tệp CSV. Hãy mở tệp bằng Excel, chọn “Lưu thành” "
-               "(Save As), kiểu “CSV UTF-8”, rồi nhập lại.",
-               "This is an Excel workbook, not a CSV file. Open it in Excel, choose Save As, type "
-               "\"CSV UTF-8\", and import that file.");
-        return NULL;
-    }
     size_t mark;
     const char *from = guess(p, n, &mark);
+    if (is_workbook(p, n)) {
+        refuse_workbook(why);
+        return NULL;
+    }
     p += mark;
     n -= mark;
+    if (strncmp(from, "UTF-16", 6) != 0 && memchr(p, '\0', n)) {
+        refuse_nul(why);
+        return NULL;
+    }
     if (strcmp(from, "UTF-8") == 0)
         nfc = text_nfc(p, n);
     else if (convert(p, n, from, &utf8) == 0)
         nfc = text_nfc(utf8.data != NULL ? utf8.data : "", utf8.len);
     buf_free(&utf8);
-    if (nfc == NULL) {
-        refuse(why, "csv-encoding", NULL,
-               "Không đọc được bảng mã chữ của tệp (đã thử UTF-8, UTF-16 và Windows-1258). Hãy mở tệp bằng "
-               "Excel và lưu lại theo kiểu “CSV UTF-8”.",
-               "The file's character encoding cannot be read (tried UTF-8, UTF-16 and Windows-1258). Open it "
-               "in Excel and save it as \"CSV UTF-8\".");
-        return NULL;
-    }
-    *name = from;
+    if (nfc == NULL)
+        refuse_unread(why);
+    else
+        *name = from;
     return nfc;
 }

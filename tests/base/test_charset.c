@@ -51,6 +51,7 @@ static void test_charset_refuses_the_rest(void **state) {
                 "a",
                 3},
                {"\x8A", 1},
+               {"Ng\xC3\xA0y;H\xC3\xACnh;S\xE1\xBB\x91 \0 1", 20}, /* one zero byte does not make it UTF-16 */
                {"PK\x03\x04", 4}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         const char *name = NULL;

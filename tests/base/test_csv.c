@@ -174,7 +174,7 @@ static void test_csv_refuses_what_it_cannot_decode(void **state) {
     (void)state;
     refused("PK\x03\x04rest of a workbook", 22, "csv-encoding", "workbook");
     refused("\xD0\xCF\x11\xE0\xA1\xB1", 6, "csv-encoding", "workbook");
-    refused("a;b\n1;\0\0\0x", 10, "csv-encoding", "encoding");
+    refused("a;b\n1;\0\0\0x", 10, "csv-encoding", "NUL");
     refused("\xFF\xFE"
             "a\0;",
             5, "csv-encoding", "encoding");
