@@ -4,6 +4,7 @@
 #include "agent/import.h"
 
 #include <string.h>
+#include <sysexits.h>
 
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
@@ -76,7 +77,7 @@ int import_verb(void *store, const args_t *args, const conf_t *conf, io_t *io) {
         io_json(io, out);
     else
         import_say(out, io);
-    int status = import_whole(out) ? 0 : 1;
+    int status = import_whole(out) ? EX_OK : EX_DATAERR;
     json_decref(out);
     return status;
 }
