@@ -108,38 +108,57 @@ int intake_take_enrol(intake_t *self) {
 
 /* ---- command lines ---- */
 
-typedef struct {
-    json_t *list;
-    int64_t now;
-} skews_t;
-
 static void add_skew(void *arg, session_t *s) {
-    skews_t *k = arg;
-    if (json_array_size(k->list) >= SKEWS_MOST || (s->skew <= INTAKE_SKEW && s->skew >= -INTAKE_SKEW)) return;
-    json_array_append_new(k->list, json_pack("{ss sI}", "unit", s->unit, "ms", (json_int_t)s->skew));
+    json_t *list = arg;
+    if (json_array_size(list) >= SKEWS_MOST || (s->skew <= INTAKE_SKEW && s->skew >= -INTAKE_SKEW)) return;
+    json_array_append_new(list, json_pack("{ss sI}", "unit", s->unit, "ms", (json_int_t)s->skew));
+}
+
+static void put(json_t *j, const char *name, int64_t value) {
+    json_object_set_new(j, name, json_integer(value));
+}
+
+static json_t *handshakes(const gate_t *gate) {
+    gate_counts_t g = gate_counts(gate);
+    json_t *j = json_object();
+    put(j, "accepted", g.accepted);
+    put(j, "enrolling", g.enrolling);
+    put(j, "unknown", g.unknown);
+    put(j, "expired", g.expired);
+    put(j, "revoked", g.revoked);
+    put(j, "malformed", g.malformed);
+    return j;
+}
+
+static json_t *skews(intake_t *self) {
+    json_t *list = json_array();
+    sessions_each(self->sessions, add_skew, list);
+    return list;
 }
 
 /* What only the running collector knows (status.h). */
 static json_t *live(intake_t *self) {
-    gate_counts_t g = gate_counts(self->gate);
     stats_t *t = &self->stats;
-    skews_t skews = {.list = json_array()};
-    sessions_each(self->sessions, add_skew, &skews);
-    json_t *j = json_pack(
-        "{sI sI sf sI sI sI sI sI sI sI sI sI sI sI sb sb so}", "started", (json_int_t)self->started,
-        "sessions", (json_int_t)sessions_count(self->sessions), "rate", stats_rate(t, clock_mono_ms()),
-        "taken", (json_int_t)stats_get(&t->received), "received", (json_int_t)stats_get(&t->stored),
-        "duplicates", (json_int_t)stats_get(&t->duplicates), "refused", (json_int_t)stats_get(&t->refused),
-        "held", (json_int_t)stats_get(&t->held), "later", (json_int_t)stats_get(&t->later), "last_batch",
-        (json_int_t)stats_get(&t->last_batch), "fsync_p50_us", (json_int_t)stats_commit_us(t, 50),
-        "fsync_p99_us", (json_int_t)stats_commit_us(t, 99), "credit_granted", (json_int_t)self->purse.granted,
-        "credit_cap", (json_int_t)self->purse.cap, "draining", self->draining, "disk_low", self->disk_low,
-        "skews", skews.list);
-    json_object_set_new(j, "handshakes",
-                        json_pack("{sI sI sI sI sI sI}", "accepted", (json_int_t)g.accepted, "enrolling",
-                                  (json_int_t)g.enrolling, "unknown", (json_int_t)g.unknown, "expired",
-                                  (json_int_t)g.expired, "revoked", (json_int_t)g.revoked, "malformed",
-                                  (json_int_t)g.malformed));
+    json_t *j = json_object();
+    put(j, "started", self->started);
+    put(j, "sessions", (int64_t)sessions_count(self->sessions));
+    json_object_set_new(j, "rate", json_real(stats_rate(t, clock_mono_ms())));
+    put(j, "taken", stats_get(&t->received));
+    put(j, "received", stats_get(&t->stored));
+    put(j, "duplicates", stats_get(&t->duplicates));
+    put(j, "refused", stats_get(&t->refused));
+    put(j, "held", stats_get(&t->held));
+    put(j, "later", stats_get(&t->later));
+    put(j, "commits", stats_get(&t->commits));
+    put(j, "last_batch", stats_get(&t->last_batch));
+    put(j, "fsync_p50_us", stats_commit_us(t, 50));
+    put(j, "fsync_p99_us", stats_commit_us(t, 99));
+    put(j, "credit_granted", self->purse.granted);
+    put(j, "credit_cap", self->purse.cap);
+    json_object_set_new(j, "draining", json_boolean(self->draining));
+    json_object_set_new(j, "disk_low", json_boolean(self->disk_low));
+    json_object_set_new(j, "skews", skews(self));
+    json_object_set_new(j, "handshakes", handshakes(self->gate));
     return j;
 }
 

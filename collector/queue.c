@@ -204,7 +204,11 @@ int queue_head(queue_t *self, head_t *out) {
 }
 
 int queue_tidy(queue_t *self, int64_t most) {
-    return db_wal_bytes(self->db) > most ? db_checkpoint(self->db) : BC_OK;
+    if (self->wiped || most == 0) {
+        self->wiped = 0;
+        return db_checkpoint(self->db);
+    }
+    return db_wal_bytes(self->db) > most ? db_checkpoint_keep(self->db) : BC_OK;
 }
 
 int queue_backup(queue_t *self, const char *dir, refusal_t *why) {

@@ -57,7 +57,7 @@ typedef struct {
     hash_t chain;
 } queue_entry_t;
 /* Non-zero ends the walk. */
-typedef int (queue_each_fn)(void *arg, const queue_entry_t *entry);
+typedef int(queue_each_fn)(void *arg, const queue_entry_t *entry);
 
 /* Goes through the entries after a position, until EACH returns non-zero (which is returned) or after the
  * last (0). Checks the chain and the hash of each body as it reads: BC_CORRUPT with WHY "log-broken" naming
@@ -124,7 +124,7 @@ typedef struct {
     size_t body_len;
     refusal_t why;
 } held_t;
-typedef int (held_each_fn)(void *arg, const held_t *h);
+typedef int(held_each_fn)(void *arg, const held_t *h);
 
 /* Those that wait, oldest first, until EACH returns non-zero (which is returned). */
 int queue_held_each(queue_t *self, held_each_fn *each, void *arg);
@@ -226,7 +226,8 @@ int queue_backup(queue_t *self, const char *dir, refusal_t *why);
 /* Within a transaction: gives a restored store a new log id and appends the `log` entry that names the
  * ancestor. */
 int queue_restored(queue_t *self, const char *by, const char *reason, int64_t now, refusal_t *why);
-/* Moves the WAL into the file when it has grown over MOST bytes; called between transactions. */
+/* Moves the WAL into the file when it has grown over MOST bytes, and keeps its room; with MOST 0, or after a
+ * body was removed, it gives the room back, so that nothing stays in it. Called between transactions. */
 int queue_tidy(queue_t *self, int64_t most);
 /* Remembers a small fact ("public_endpoint", …); NULL where unknown; caller frees. */
 int queue_fact_put(queue_t *self, const char *name, const char *value);

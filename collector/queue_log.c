@@ -177,6 +177,7 @@ static int wipe(queue_t *self, int64_t position) {
     int rc = db_exec(self->db, "PRAGMA secure_delete=ON");
     if (rc == BC_OK) rc = db_run(self->db, "UPDATE entry SET body=NULL WHERE position=?1", "i", position);
     int off = db_exec(self->db, "PRAGMA secure_delete=OFF");
+    self->wiped = 1;
     return rc ? rc : off;
 }
 

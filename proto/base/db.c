@@ -174,13 +174,21 @@ void db_rollback(db_t *self) {
     if (!sqlite3_get_autocommit(self->handle)) db_run(self, "ROLLBACK", "");
 }
 
-int db_checkpoint(db_t *self) {
+static int checkpoint(db_t *self, int mode) {
     if (self->broken) return self->broken;
     int frames = 0;
-    int code = sqlite3_wal_checkpoint_v2(self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, &frames, NULL);
+    int code = sqlite3_wal_checkpoint_v2(self->handle, NULL, mode, &frames, NULL);
     if (code != SQLITE_OK && code != SQLITE_BUSY) return failed(self, "checkpoint", code);
     self->frames = self->frames_done = code == SQLITE_BUSY && frames > 0 ? frames : 0;
     return BC_OK;
+}
+
+int db_checkpoint(db_t *self) {
+    return checkpoint(self, SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+int db_checkpoint_keep(db_t *self) {
+    return checkpoint(self, SQLITE_CHECKPOINT_RESTART);
 }
 
 int64_t db_wal_bytes(db_t *self) {

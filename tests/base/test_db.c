@@ -160,6 +160,25 @@ static void test_db_checkpoint_waits_for_no_reader(void **state) {
     db_close(&db);
 }
 
+static void test_db_checkpoint_keep_writes_into_the_same_room(void **state) {
+    db_t *db = open_log(state), *reader = open_reader(state);
+    for (int i = 0; i < 50; i++)
+        insert(db, i);
+    int64_t size = wal_size(state);
+    assert_int_equal(db_checkpoint_keep(db), BC_OK);
+    assert_int_equal(db_wal_bytes(db), 0);
+    assert_int_equal(wal_size(state), size);
+    for (int i = 50; i < 60; i++)
+        insert(db, i);
+    assert_in_range(db_wal_bytes(db), 4096, 50 * 4096);
+    assert_int_equal(wal_size(state), size);
+    assert_int_equal(db_int(reader, -1, COUNT, ""), 60);
+    assert_int_equal(db_checkpoint(db), BC_OK);
+    assert_int_equal(wal_size(state), 0);
+    db_close(&reader);
+    db_close(&db);
+}
+
 static void test_db_copy_is_whole_while_in_use(void **state) {
     db_t *db = open_log(state);
     assert_int_equal(db_run(db, INSERT, "sin", "a", (int64_t)1), BC_OK);
@@ -223,6 +242,7 @@ int main(void) {
         IN_DIR(test_db_rolls_back),
         IN_DIR(test_db_reader_sees_what_was_committed),
         IN_DIR(test_db_checkpoint_waits_for_no_reader),
+        IN_DIR(test_db_checkpoint_keep_writes_into_the_same_room),
         IN_DIR(test_db_copy_is_whole_while_in_use),
         IN_DIR(test_db_promises_nothing_after_a_disk_failure),
     };

@@ -192,6 +192,23 @@ static void test_queue_redact_removes_the_body_and_still_verifies(void **state) 
     assert_int_equal(out.fresh, 0);
 }
 
+/* What was removed is in no file of the store any more. */
+static void test_queue_redact_leaves_nothing_behind(void **state) {
+    store_t *s = *state;
+    refusal_t why;
+    incoming_t in = store_incoming("secret", 1, "{\"note\":\"loi-khong-nen-viet\"}");
+    char command[256];
+    store_put(s, &in);
+    assert_int_equal(queue_tidy(s->queue, 1), 0);
+    snprintf(command, sizeof command, "grep -q loi-khong-nen-viet %s/queue.db*", s->dir);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(queue_begin(s->queue), 0);
+    assert_int_equal(queue_redact(s->queue, 2, "operator", "x", clock_wall_ms(), &why), 0);
+    assert_int_equal(queue_commit(s->queue), 0);
+    assert_int_equal(queue_tidy(s->queue, 1 << 30), 0);
+    assert_int_not_equal(system(command), 0);
+}
+
 static void test_queue_redact_refuses_what_it_must(void **state) {
     store_t *s = *state;
     refusal_t why = {0};
@@ -282,6 +299,7 @@ int main(void) {
         test(test_queue_walk_ends_where_it_is_told),
         test(test_queue_walk_finds_what_was_tampered_with),
         test(test_queue_redact_removes_the_body_and_still_verifies),
+        test(test_queue_redact_leaves_nothing_behind),
         test(test_queue_redact_refuses_what_it_must),
         test(test_queue_restored_has_a_new_id_and_names_its_ancestor),
         test(test_queue_backup_can_be_opened),
