@@ -196,8 +196,9 @@ static void test_queue_redact_removes_the_body_and_still_verifies(void **state) 
 static void test_queue_redact_leaves_nothing_behind(void **state) {
     store_t *s = *state;
     refusal_t why;
-    incoming_t in = store_incoming("secret", 1, "{\"note\":\"loi-khong-nen-viet\"}");
-    char command[256];
+    char body[20000], command[256];
+    snprintf(body, sizeof body, "{\"note\":\"%19000d loi-khong-nen-viet\"}", 1); /* on pages of its own */
+    incoming_t in = store_incoming("secret", 1, body);
     store_put(s, &in);
     assert_int_equal(queue_tidy(s->queue, 1), 0);
     snprintf(command, sizeof command, "grep -q loi-khong-nen-viet %s/queue.db*", s->dir);
