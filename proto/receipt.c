@@ -145,13 +145,16 @@ static int read_path(const json_t *path, kept_t *k) {
     return 1;
 }
 
+/* `log` is the id the log bore when the root was signed; the line names the one under which the document was
+ * stored, which after a restore is an ancestor. */
 static int read_kept(const json_t *kept, kept_t *k) {
+    uint8_t log[16];
     const char *line = json_text(kept, "line");
     k->log = json_text(kept, "log");
     k->signed_ms = json_int(kept, "signed", -1);
     if (!line || !k->log || k->signed_ms < 0 || receipt_read(line, &k->line, NULL)) return 0;
     k->leaf = merkle_leaf(line, strlen(line));
-    return strcmp(k->log, k->line.log) == 0 && read_path(json_object_get(kept, "path"), k) &&
+    return hex_read(k->log, log, sizeof log) == BC_OK && read_path(json_object_get(kept, "path"), k) &&
            hex_field(kept, "root", k->root.b, HASH_LEN) &&
            hex_field(kept, "signature", k->signature, sizeof k->signature) &&
            hex_field(kept, "sign", k->sign, sizeof k->sign);

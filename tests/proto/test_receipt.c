@@ -143,8 +143,24 @@ static void test_receipt_names_what_is_wrong(void **state) {
     refused_with(v, "path", json_array(), "receipt-path");
     refused_with(v, "signed", json_integer(json_int(kept, "signed", 0) + 1), "receipt-signature");
     refused_with(v, "sign", json_string(vector_text(v, "root")), "receipt-signature");
-    refused_with(v, "log", json_string("00000000000000000000000000000000"), "receipt-bad");
+    refused_with(v, "log", json_string("00000000000000000000000000000000"), "receipt-signature");
     json_decref(v);
+}
+
+static void test_receipt_of_a_restored_log_keeps_the_line_of_the_ancestor(void **state) {
+    (void)state;
+    const char *now = "fedcba9876543210fedcba9876543210";
+    uint8_t sign[32], secret[64], signature[64];
+    receipt_t out, r = {.log = "0123456789abcdef0123456789abcdef", .position = 7, .rev = 1, .unit = "BD.01",
+                        .id = uuid_v7(1000)};
+    char line[RECEIPT_LINE];
+    crypto_sign_keypair(sign, secret);
+    hash_t root = merkle_leaf(line, receipt_line(&r, line));
+    receipt_sign(secret, now, &root, 1000, signature);
+    json_t *kept = receipt_keep(line, NULL, 0, &root, now, 1000, signature, sign);
+    assert_int_equal(receipt_verify(kept, sign, NULL, 0, &out, NULL), 0);
+    assert_string_equal(out.log, r.log);
+    json_decref(kept);
 }
 
 static void test_receipt_refuses_kept_ones_of_any_other_shape(void **state) {
@@ -178,6 +194,7 @@ int main(void) {
         cmocka_unit_test(test_receipt_signs_as_the_vectors_do),
         cmocka_unit_test(test_receipt_keeps_what_verifies_alone),
         cmocka_unit_test(test_receipt_names_what_is_wrong),
+        cmocka_unit_test(test_receipt_of_a_restored_log_keeps_the_line_of_the_ancestor),
         cmocka_unit_test(test_receipt_refuses_kept_ones_of_any_other_shape),
     };
     return RUN(tests);
