@@ -70,7 +70,7 @@ static int read_number(const measure_t *m, const char *text, int64_t *value, ref
 }
 
 static json_t *number(const measure_t *m, const char *text, refusal_t *odd, refusal_t *why) {
-    int64_t value;
+    int64_t value = 0;
     return read_number(m, text, &value, odd, why) ? NULL : json_integer(value);
 }
 
@@ -78,12 +78,12 @@ static json_t *number(const measure_t *m, const char *text, refusal_t *odd, refu
 static json_t *weighted(const measure_t *m, const char *text, const char *weight, refusal_t *odd,
                         refusal_t *why) {
     measure_t people = *m;
-    int64_t value, count;
+    int64_t value = 0, count = 0;
     char *copy = mem_str(text), *slash = strchr(copy, '/');
     json_t *j = NULL;
     people.scale = 0;
     if (slash) *slash = '\0';
-    const char *behind = slash ? slash + 1 : weight;
+    const char *behind = slash ? text_trim(slash + 1) : weight;
     if (!behind || !*behind)
         refuse(why, "cell-number", m->id,
                "Chỉ tiêu \"%1$s%2$.0s\" cần hai số: trị số và số người được tính, ví dụ 8500000/120.",
