@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The state as of a position: units, plans, decisions as they were then. */
+#include "tests/aggregator/province.h"
+
+static view_t *view_at_position(store_t *store, int64_t as_of) {
+    refusal_t why = {0};
+    view_t *view = view_new(store, as_of, &why);
+    assert_non_null(view);
+    return view;
+}
+
+static void test_view_is_as_of_its_position(void **state) {
+    kit_t *kit = province_new();
+    int64_t before = (int64_t)kit->count;
+    kit_record(
+        kit,
+        "{\"unit\":\"BD.02\",\"kind\":\"upper-level\",\"names\":[{\"from\":\"2020-01-01\",\"name\":\"Mới\"}],"
+        "\"parents\":[{\"from\":\"2020-01-01\",\"parent\":\"BD.01\"}],\"opened\":\"2020-01-01\",\"expected\":"
+        "true}");
+    kit_day(kit, "2024-11-09");
+    kit_test_plan(kit, "2/KH", 1);
+    kit_test_plan(kit, PLAN, 2);
+    store_t *store = province_store(kit, state, "s");
+    view_t *then = view_at_position(store, before), *now = view_at_position(store, STORE_NOW);
+    day_t day = day_make(2024, 11, 5);
+    assert_string_equal(unit_name(tree_get(view_tree(then), "BD.02"), day), "Đơn vị BD.02");
+    assert_string_equal(unit_name(tree_get(view_tree(now), "BD.02"), day), "Mới");
+    uint32_t unit = view_word(now, "BD.02.001");
+    assert_string_equal(view_text(then, view_row(then, unit, "BD", day)), "BD.02");
+    assert_string_equal(view_text(now, view_row(now, unit, "BD", day)), "BD.01");
+    assert_int_equal(view_row(now, unit, "BD.02.001", day), unit);
+    assert_int_equal(view_row(now, view_word(now, "BD"), "BD.01", day), 0);
+    assert_string_equal(plan_number(view_only_plan(then)), PLAN);
+    assert_null(view_only_plan(now));
+    assert_int_equal(plans_known(view_plans(now), PLAN), 2);
+    assert_int_equal(view_published(now, PLAN), day_make(2024, 11, 1)); /* the first version's day */
+    assert_int_equal(view_published(now, "2/KH"), day_make(2024, 11, 9));
+    assert_int_equal(view_published(then, "2/KH"), DAY_NONE);
+    assert_string_equal(unit_code(view_top(now, day)), "BD");
+    assert_int_equal(view_at(then)->position, before);
+    assert_memory_equal(&view_at(then)->chain, &kit->list[before - 1].chain, HASH_LEN);
+    view_free(&then);
+    view_free(&now);
+    store_close(&store);
+    kit_free(&kit);
+}
+
+static void test_view_knows_the_newest_decision(void **state) {
+    kit_t *kit = province_new();
+    int64_t one = (kit_decide(kit, "g1", "own"), (int64_t)kit->count);
+    int64_t two = (kit_decide(kit, "g1", "aggregate"), (int64_t)kit->count), at;
+    kit_other(kit, "decision",
+              "{\"kind\":\"close\",\"decision\":{\"aggregate\":\"?\"}}"); /* of a kind to come */
+    store_t *store = province_store(kit, state, "s");
+    char text[UUID_TEXT];
+    uuid_bc_t id, other = {{0}};
+    assert_int_equal(uuid_parse(kit_id("g1", text), &id), 0);
+    view_t *then = view_at_position(store, one), *now = view_at_position(store, STORE_NOW);
+    assert_int_equal(view_choice(then, &id, &at), CHOICE_OWN);
+    assert_int_equal(view_choice(now, &id, &at), CHOICE_AGGREGATE);
+    assert_int_equal(at, two);
+    assert_int_equal(view_choice(now, &other, &at), CHOICE_NONE);
+    view_free(&then);
+    view_free(&now);
+    store_close(&store);
+    kit_free(&kit);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        IN_DIR(test_view_is_as_of_its_position),
+        IN_DIR(test_view_knows_the_newest_decision),
+    };
+    return RUN(tests);
+}
