@@ -15,7 +15,7 @@
 typedef struct {
     int64_t number;
     verdict_t verdict; /* VERDICT_NONE: waits for the keeper */
-    int rev;
+    int rev;             /* 0: it could not be read */
     uuid_bc_t id;
     hash_t sha256;
     char unit[UNIT_CODE];
@@ -218,29 +218,49 @@ void batch_only_known(batch_t *self) {
 
 /* ---- storing ---- */
 
-static int store_one(batch_t *self, item_t *item, queue_t *queue, outcome_t *out) {
-    incoming_t in = {.id = item->id,
-                     .rev = item->rev,
-                     .sha256 = item->sha256,
-                     .unit = item->unit,
-                     .by = self->by,
-                     .key = self->key,
-                     .outbox = self->outbox,
-                     .number = item->number,
-                     .received = self->received,
-                     .body = self->body + item->at,
-                     .body_len = item->len};
-    int rc = self->only_known ? queue_document_known(queue, &in, out) : queue_document(queue, &in, out);
-    if (rc != BC_OK) return rc;
+static incoming_t incoming_of(const batch_t *self, const item_t *item) {
+    return (incoming_t){.id = item->id,
+                        .rev = item->rev,
+                        .sha256 = item->sha256,
+                        .unit = item->unit,
+                        .by = self->by,
+                        .key = self->key,
+                        .outbox = self->outbox,
+                        .number = item->number,
+                        .received = self->received,
+                        .body = self->body + item->at,
+                        .body_len = item->len};
+}
+
+static void take_outcome(batch_t *self, item_t *item, const outcome_t *out) {
     if (out->verdict != VERDICT_STORED) {
         decide(self, item, out->verdict, &out->why);
-        return BC_OK;
+        return;
     }
     item->verdict = VERDICT_STORED;
     item->line = self->lines.len;
     buf_add(&self->lines, out->line, strlen(out->line) + 1);
     self->counts.stored += out->fresh;
     self->counts.duplicates += !out->fresh;
+}
+
+static int store_one(batch_t *self, item_t *item, queue_t *queue, outcome_t *out) {
+    incoming_t in = incoming_of(self, item);
+    int rc = self->only_known ? queue_document_known(queue, &in, out) : queue_document(queue, &in, out);
+    if (rc == BC_OK) take_outcome(self, item, out);
+    return rc;
+}
+
+/* What was stored once answers so for ever (PROTOCOL.md 1), though today it would be refused: a grant has
+ * ended, the unit was closed. The same for what waits for staff. */
+static int recall(batch_t *self, item_t *item, queue_t *queue, outcome_t *out) {
+    incoming_t in = incoming_of(self, item);
+    int rc = queue_document_known(queue, &in, out);
+    if (rc != BC_OK || (out->verdict != VERDICT_STORED && out->verdict != VERDICT_HELD)) return rc;
+    self->counts.refused--;
+    free(item->why);
+    item->why = NULL;
+    take_outcome(self, item, out);
     return BC_OK;
 }
 
@@ -259,8 +279,10 @@ static int mark_outbox(const batch_t *self, queue_t *queue) {
 int batch_store(batch_t *self, queue_t *queue) {
     outcome_t out;
     for (size_t i = 0; i < self->count; i++) {
-        if (self->item[i].verdict != VERDICT_NONE) continue;
-        int rc = store_one(self, &self->item[i], queue, &out);
+        item_t *item = &self->item[i];
+        int rc = BC_OK;
+        if (item->verdict == VERDICT_NONE) rc = store_one(self, item, queue, &out);
+        else if (item->verdict == VERDICT_REFUSED && item->rev) rc = recall(self, item, queue, &out);
         if (rc != BC_OK) return rc;
     }
     return self->only_known ? BC_OK : mark_outbox(self, queue);

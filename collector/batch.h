@@ -40,7 +40,8 @@ void batch_later(batch_t *self, const refusal_t *why, int64_t wait_ms);
  * ("disk-low"). */
 void batch_only_known(batch_t *self);
 
-/* Keeper: stores what waits and marks the outbox, inside the transaction QUEUE has open. 0 or a stop. */
+/* Keeper: stores what waits, looks up what was refused but is known, and marks the outbox, inside the
+ * transaction QUEUE has open. 0 or a stop. */
 int batch_store(batch_t *self, queue_t *queue);
 
 /* Intake: the header and body of RECEIPT, appended to empty buffers. LOG is the log's id; CREDIT the new
