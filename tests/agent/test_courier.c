@@ -95,7 +95,7 @@ static void test_courier_believes_no_spoilt_receipt(void **state) {
     for (const char *spoil = "rshkn"; *spoil; spoil++) {
         box_t b;
         frame_t f;
-        void *dir;
+        void *dir = NULL;
         assert_int_equal(dir_setup(&dir), 0);
         open_box(&b, &dir, 2);
         greet(&b, &f);
