@@ -135,10 +135,6 @@ int64_t batch_bytes(const batch_t *self) {
     return (int64_t)self->body_len;
 }
 
-int64_t batch_key(const batch_t *self) {
-    return self->key;
-}
-
 const char *batch_outbox(const batch_t *self) {
     return self->outbox;
 }

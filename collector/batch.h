@@ -27,7 +27,6 @@ void batch_free(batch_t **self_p);
 
 size_t batch_count(const batch_t *self);  /* documents */
 int64_t batch_bytes(const batch_t *self); /* of the body */
-int64_t batch_key(const batch_t *self);   /* serial of the key that sent it */
 const char *batch_outbox(const batch_t *self);
 batch_counts_t batch_counts(const batch_t *self);
 

@@ -29,15 +29,21 @@ credit_t intake_credit(intake_t *self, session_t *s) {
     return s->window;
 }
 
-/* Whether a batch is within the window. One whose grant lapsed meanwhile is let in while the purse has room.
- */
-static int within(intake_t *self, session_t *s, const batch_t *batch) {
-    int64_t bytes = s->bytes + batch_bytes(batch);
-    if (bytes > s->window.bytes || s->documents + (int64_t)batch_count(batch) > s->window.documents) return 0;
-    if (bytes > s->held) {
-        if (self->purse.granted + bytes - s->held > self->purse.cap) return 0;
-        self->purse.granted += bytes - s->held;
-        s->held = bytes;
+/* From here on the batch is under way, whatever becomes of it. */
+static void take_in(intake_t *self, session_t *s, const batch_t *batch) {
+    s->documents += (int64_t)batch_count(batch);
+    s->bytes += batch_bytes(batch);
+    self->under_way += batch_bytes(batch);
+}
+
+/* Whether what is under way, the newest batch with it, is within the window. Where the grant lapsed meanwhile
+ * it is let in while the purse has room. */
+static int within(intake_t *self, session_t *s) {
+    if (s->bytes > s->window.bytes || s->documents > s->window.documents) return 0;
+    if (s->bytes > s->held) {
+        if (self->purse.granted + s->bytes - s->held > self->purse.cap) return 0;
+        self->purse.granted += s->bytes - s->held;
+        s->held = s->bytes;
     }
     return 1;
 }
@@ -116,27 +122,33 @@ int intake_hello(intake_t *self, said_t *said, int64_t *batch, refusal_t *why) {
 
 /* ---- DOCUMENTS ---- */
 
-static void answer_later(intake_t *self, batch_t *batch, zframe_t **from_p, const refusal_t *why,
-                         int64_t wait_ms) {
-    job_t *job = job_new(JOB_BATCH, from_p);
+static job_t *job_of(said_t *said, batch_t *batch) {
+    job_t *job = job_new(JOB_BATCH, &said->frame->from);
+    job->session = said->session->number;
     job->batch = batch;
-    batch_later(batch, why, wait_ms);
-    intake_answer(self, &job);
+    return job;
 }
 
-static void later_stopping(intake_t *self, batch_t *batch, zframe_t **from_p) {
+static int answer_later(intake_t *self, said_t *said, batch_t *batch, const refusal_t *why, int64_t wait_ms) {
+    job_t *job = job_of(said, batch);
+    batch_later(batch, why, wait_ms);
+    intake_answer(self, &job);
+    return BC_OK;
+}
+
+static int later_stopping(intake_t *self, said_t *said, batch_t *batch) {
     refusal_t why;
     refuse(&why, "collector-stopping", NULL, "Máy thu đang tạm dừng; văn bản sẽ tự được gửi lại.",
            "The collector is stopping; the document will be sent again.");
-    answer_later(self, batch, from_p, &why, WAIT_STOPPING);
+    return answer_later(self, said, batch, &why, WAIT_STOPPING);
 }
 
-static void later_credit(intake_t *self, batch_t *batch, zframe_t **from_p) {
+static int later_credit(intake_t *self, said_t *said, batch_t *batch) {
     refusal_t why;
     refuse(&why, "credit-exceeded", NULL,
            "Máy thu đang bận nhận từ nhiều đơn vị; văn bản sẽ tự được gửi lại.",
            "The collector is busy with others; the document will be sent again.");
-    answer_later(self, batch, from_p, &why, WAIT_CREDIT);
+    return answer_later(self, said, batch, &why, WAIT_CREDIT);
 }
 
 int intake_take_documents(intake_t *self, said_t *said, int64_t *number, refusal_t *why) {
@@ -148,20 +160,14 @@ int intake_take_documents(intake_t *self, said_t *said, int64_t *number, refusal
         return header_bad(CMD_DOCUMENTS, "outbox", why);
     }
     stats_add(&self->stats.received, (int64_t)batch_count(batch));
-    if (self->draining) {
-        later_stopping(self, batch, &said->frame->from);
-        return BC_OK;
-    }
-    if (!self->disk_low && !within(self, s, batch)) {
-        later_credit(self, batch, &said->frame->from);
-        return BC_OK;
-    }
+    take_in(self, s, batch);
+    if (self->draining) return later_stopping(self, said, batch);
+    /* HELLO begins a new window while the old one may still be under way. */
+    if (self->under_way > self->purse.cap || (!self->disk_low && !within(self, s)))
+        return later_credit(self, said, batch);
     if (self->disk_low) batch_only_known(batch);
     batch_judge(batch, self->registry, intake_received(self));
-    s->documents += (int64_t)batch_count(batch);
-    s->bytes += batch_bytes(batch);
-    job_t *job = job_new(JOB_BATCH, &said->frame->from);
-    job->batch = batch;
+    job_t *job = job_of(said, batch);
     keeper_give(self->keeper, &job);
     return BC_OK;
 }

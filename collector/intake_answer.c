@@ -27,24 +27,21 @@ static void count(intake_t *self, const batch_t *batch) {
 /* The session a batch came by, if it is still the same one. */
 static session_t *session_of(intake_t *self, const job_t *job) {
     session_t *s = sessions_get(self->sessions, session_peer(job->from));
-    if (!s || s->key != batch_key(job->batch) || strcmp(s->outbox, batch_outbox(job->batch)) != 0)
-        return NULL;
-    return s;
+    return s && s->number == job->session ? s : NULL;
 }
 
 /* A window that was used to half is doubled, for there is more behind it. */
 static credit_t credit_after(intake_t *self, session_t *s, const batch_t *batch) {
     if (s->bytes * 2 >= s->window.bytes && s->want < WANT_MOST) s->want *= 2;
-    if (s->bytes >= batch_bytes(batch) && s->documents >= (int64_t)batch_count(batch)) {
-        s->bytes -= batch_bytes(batch);
-        s->documents -= (int64_t)batch_count(batch);
-    }
+    s->bytes -= batch_bytes(batch);
+    s->documents -= (int64_t)batch_count(batch);
     return intake_credit(self, s);
 }
 
 static void answer_batch(intake_t *self, job_t *job) {
     credit_t credit = {.wait_ms = 1000};
     session_t *s = session_of(self, job);
+    self->under_way -= batch_bytes(job->batch);
     if (s) credit = credit_after(self, s, job->batch);
     buf_clear(&self->out);
     buf_clear(&self->body);

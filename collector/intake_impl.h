@@ -24,6 +24,7 @@ struct intake {
     stats_t stats;
     sign_pair_t sign;
     char sign_hex[65];
+    int64_t under_way; /* bytes of documents taken and not answered, those of ended sessions too */
     head_t head;      /* log id; position and chain as they were last asked for */
     int64_t received; /* newest instant given to a document: it never runs backwards */
     int64_t started;  /* ms */

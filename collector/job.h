@@ -47,6 +47,7 @@ typedef struct {
 typedef struct {
     job_kind_t kind;
     zframe_t *from; /* where to answer; owned; NULL for nobody */
+    int64_t session; /* batch: number of the session it came by */
     int changed;    /* out: REGISTRY_… parts to reload before answering */
     union {
         batch_t *batch; /* owned */

@@ -13,6 +13,7 @@
 struct sessions {
     session_t **slot; /* at most half of them taken */
     size_t mask, count;
+    int64_t opened; /* so far */
 };
 
 sessions_t *sessions_new(void) {
@@ -78,7 +79,7 @@ session_t *sessions_open(sessions_t *self, uint32_t peer, int64_t key, purse_t *
         self->count++;
     }
     clear(self->slot[i], purse);
-    *self->slot[i] = (session_t){.peer = peer, .key = key};
+    *self->slot[i] = (session_t){.peer = peer, .number = ++self->opened, .key = key};
     return self->slot[i];
 }
 

@@ -10,6 +10,7 @@
 
 typedef struct {
     uint32_t peer;
+    int64_t number;           /* of this session: no other ever has it */
     int64_t key;              /* serial; another key on the same connection is another session */
     char unit[33];            /* or the consumer's name */
     char outbox[LOG_ID];      /* agent: as in HELLO */

@@ -266,6 +266,51 @@ static void test_intake_answers_later_beyond_the_window(void **state) {
     zsock_destroy(&client);
 }
 
+static void take_session(void *arg, session_t *session) {
+    *(session_t **)arg = session;
+}
+
+/* DOCUMENTS, without waiting for the answer. */
+static void post(zsock_t *client, int number, const char *document, const char *numbers) {
+    site_say(client, CMD_DOCUMENTS, document, strlen(document),
+             "{'batch':%d,'outbox':'" SITE_OUTBOX "','numbers':[%s]}", number, numbers);
+}
+
+/* A batch that is turned away while a longer one is under way, and a HELLO between: in the end exactly what was
+ * taken in was given back, or the session would lose that much of its window for good. */
+static void test_intake_gives_back_what_it_took_in(void **state) {
+    site_t *s = *state;
+    zsock_t *client = agent(s, SITE_UNIT);
+    session_t *session = NULL;
+    frame_t f;
+    char *doc = site_document(NULL, 1, "BD.02", "BD.02"), *two = mem_printf("%s\n\n", doc);
+    char *one = mem_printf("%s\n", doc);
+    sessions_each(s->intake->sessions, take_session, &session);
+    session->window.documents = 2;
+    post(client, 1, two, "1,2");
+    post(client, 2, one, "3");
+    for (int i = 0; i < 2; i++) {
+        f = site_hear(s, client, CMD_RECEIPT);
+        frame_free(&f);
+    }
+    assert_int_equal(session->bytes, 0);
+    assert_int_equal(session->documents, 0);
+    post(client, 3, two, "1,2");
+    site_say(client, CMD_HELLO, NULL, 0, "{'v':1,'program':'t','outbox':'" SITE_OUTBOX "','next':4,'clock':1}");
+    post(client, 4, two, "1,2");
+    for (int i = 0; i < 3; i++) /* two receipts and WELCOME, in any order */
+        intake_turn(s->intake, 1000);
+    for (int64_t until = clock_mono_ms() + 10000; s->intake->under_way && clock_mono_ms() < until;)
+        intake_turn(s->intake, 5);
+    sessions_each(s->intake->sessions, take_session, &session);
+    assert_int_equal(session->bytes, 0);
+    assert_int_equal(s->intake->under_way, 0);
+    free(one);
+    free(two);
+    free(doc);
+    zsock_destroy(&client);
+}
+
 static void test_intake_purse_is_whole_again_when_all_is_answered(void **state) {
     site_t *s = *state;
     zsock_t *client = agent(s, SITE_UNIT), *other = agent(s, SITE_UPPER);
@@ -396,6 +441,7 @@ int main(void) {
         test(test_intake_tells_what_the_outbox_sent),
         test(test_intake_refuses_a_revoked_key_on_an_open_connection),
         test(test_intake_answers_later_beyond_the_window),
+        test(test_intake_gives_back_what_it_took_in),
         test(test_intake_purse_is_whole_again_when_all_is_answered),
         test(test_intake_short_of_disk_answers_only_what_it_knows),
         test(test_intake_draining_answers_later_and_ends),
