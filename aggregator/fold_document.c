@@ -123,7 +123,7 @@ static int put_value(reading_t *r, const def_t *def, uint32_t scopes, const json
 /* A measure once for each way of adding up that the document's plans give it; the first plan that defines it
  * speaks for the whole. Adds to *COUNT. */
 static int put_measure(reading_t *r, const char *id, const json_t *v, uint32_t *count) {
-    const def_t *def[FACT_PLANS];
+    const def_t *def[FACT_PLANS] = {0};
     uint32_t whole = FACT_WHOLE;
     for (int i = 0; i < r->plans; i++) {
         def[i] = defs_measure(r->version[i], id);
@@ -148,19 +148,19 @@ static int put_measure(reading_t *r, const char *id, const json_t *v, uint32_t *
 
 /* The values go behind their number, which is known at the end. */
 static int put_measures(reading_t *r) {
-    json_t *measures = json_object_get(r->j, "measures");
-    buf_t values = {0}, *out = r->out;
+    buf_t values = {0};
+    reading_t into = *r;
     uint32_t count = 0;
     int rc = BC_OK;
     const char *id;
     json_t *v;
-    r->out = &values;
-    json_object_foreach(measures, id, v) {
-        if ((rc = put_measure(r, id, v, &count))) break;
+    into.out = &values;
+    json_object_foreach(json_object_get(r->j, "measures"), id, v) {
+        if ((rc = put_measure(&into, id, v, &count))) break;
     }
-    r->out = out;
-    fact_put(out, count);
-    if (values.len) buf_add(out, values.data, values.len);
+    r->stock = into.stock;
+    fact_put(r->out, count);
+    if (values.len) buf_add(r->out, values.data, values.len);
     buf_free(&values);
     return rc;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* fold.c - how fast the aggregator folds: entries checked (chain, body's hash), read, and committed to its store, against
- * jansson alone reading the same documents once.
+/* fold.c - how fast the aggregator folds: entries checked (chain, body's hash), read, and committed to its
+ * store, against jansson alone reading the same documents once.
  *
  * usage: fold DIR DOCUMENTS */
 #include <jansson.h>
