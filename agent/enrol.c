@@ -43,11 +43,26 @@ static int have_pair(const agent_t *agent, const char *name, curve_pair_t *pair,
 
 /* ---- asking ---- */
 
-static int send_enrol(line_t *line, const code_t *code, const char *name) {
+typedef struct {
+    const code_t *code;
+    const curve_pair_t *pair;
+    const char *name; /* of this computer; NULL: its host name */
+    char *unit;       /* whose documents are here already, NULL none; ours */
+    int64_t patience;
+} asking_t;
+
+/* The unit of the documents in the outbox: new string, NULL while there are none. */
+static char *unit_here(const agent_t *agent) {
+    return outbox_next(agent->outbox) > 1 ? outbox_fact(agent->outbox, "unit") : NULL;
+}
+
+static int send_enrol(line_t *line, const asking_t *ask) {
     char token[33], host[101] = "";
     if (gethostname(host, sizeof host - 1)) host[0] = '\0';
-    json_t *h = json_pack("{si ss ss ss}", "v", 1, "token", hex_write(code->token, sizeof code->token, token),
-                          "name", name ? name : host, "program", "baocao-agent/" BAOCAO_VERSION);
+    json_t *h = json_pack("{si ss ss ss ss ss*}", "v", 1, "token",
+                          hex_write(ask->code->token, sizeof ask->code->token, token), "name",
+                          ask->name ? ask->name : host, "program", "baocao-agent/" BAOCAO_VERSION, "role",
+                          "agent", "unit", ask->unit);
     int rc = h ? frame_send(line_socket(line), NULL, CMD_ENROL, h, NULL, 0) : BC_REFUSED;
     json_decref(h);
     return rc;
@@ -101,14 +116,13 @@ static int await(line_t *line, const char *endpoint, int64_t deadline, json_t **
 }
 
 /* Asks with one of the server's keys. */
-static int ask(const code_t *code, const uint8_t server[static 32], const curve_pair_t *pair,
-               const char *name, int64_t patience, json_t **out, refusal_t *why) {
+static int ask_one(const asking_t *ask, const uint8_t server[static 32], json_t **out, refusal_t *why) {
     char endpoint[128];
-    snprintf(endpoint, sizeof endpoint, "tcp://%s", code->endpoint);
-    line_t *line = line_open(endpoint, pair, server, why);
+    snprintf(endpoint, sizeof endpoint, "tcp://%s", ask->code->endpoint);
+    line_t *line = line_open(endpoint, ask->pair, server, why);
     if (!line) return BC_REFUSED;
-    int rc = send_enrol(line, code, name);
-    if (!rc) rc = await(line, endpoint, clock_mono_ms() + patience, out, why);
+    int rc = send_enrol(line, ask);
+    if (!rc) rc = await(line, endpoint, clock_mono_ms() + ask->patience, out, why);
     line_close(&line);
     return rc;
 }
@@ -135,9 +149,9 @@ static int check_answer(agent_t *agent, const json_t *a, refusal_t *why) {
             "Mã này dành cho chương trình tổng hợp, không dùng để gửi báo cáo. Hãy xin mã ghi danh của đơn "
             "vị.",
             "This code is for a program that reads, not for sending reports. Ask for your unit's code.");
-    char *known = outbox_fact(agent->outbox, "unit");
-    int other = known && strcmp(known, unit) && outbox_next(agent->outbox) > 1, rc = BC_OK;
-    if (other)
+    char *known = unit_here(agent);
+    int rc = BC_OK;
+    if (known && strcmp(known, unit))
         rc = refuse(why, "unit-other", NULL,
                     "Mã này là của đơn vị %s, nhưng thư mục này đang giữ báo cáo của đơn vị %s. Hãy dùng thư "
                     "mục khác "
@@ -185,11 +199,12 @@ int enrol_join(agent_t *agent, const code_t *code, const char *name, int64_t pat
     curve_pair_t pair;
     json_t *answer = NULL;
     char *key_file = key_file_of(code), *old = outbox_fact(agent->outbox, "key_file");
+    asking_t ask = {code, &pair, name, unit_here(agent), patience};
     int swapped = 0, rc = have_pair(agent, key_file, &pair, why);
     if (!rc) {
-        rc = ask(code, code->server, &pair, name, patience, &answer, why);
+        rc = ask_one(&ask, code->server, &answer, why);
         swapped = rc == BC_AGAIN && strcmp(why->code, "server-key-wrong") == 0;
-        if (swapped) rc = ask(code, code->successor, &pair, name, patience, &answer, why);
+        if (swapped) rc = ask_one(&ask, code->successor, &answer, why);
     }
     if (!rc) rc = check_answer(agent, answer, why);
     if (!rc) rc = keep(agent, code, answer, key_file, swapped);
@@ -197,6 +212,7 @@ int enrol_join(agent_t *agent, const code_t *code, const char *name, int64_t pat
     if (rc_stop(rc)) refuse(why, "disk", NULL, "Không ghi được vào ổ đĩa.", "Cannot write to the disk.");
     sodium_memzero(&pair, sizeof pair);
     json_decref(answer);
+    free(ask.unit);
     free(key_file);
     free(old);
     return rc;

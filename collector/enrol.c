@@ -11,6 +11,21 @@
 #include "proto/base/rc.h"
 #include "proto/base/text.h"
 
+/* What a message may leave out. */
+static int read_asker(const json_t *header, enrol_request_t *out, refusal_t *why) {
+    const char *role = json_text(header, "role"), *unit = json_text(header, "unit");
+    int agent = role && strcmp(role, "agent") == 0, consumer = role && strcmp(role, "consumer") == 0;
+    if (role && !agent && !consumer)
+        return refuse(why, "header-bad", "role", "Yêu cầu ghi danh nêu một loại chương trình không có.",
+                      "The request to enrol names a kind of program that there is none of.");
+    if (unit && !unit_code_ok(unit))
+        return refuse(why, "header-bad", "unit", "Yêu cầu ghi danh nêu một mã đơn vị không hợp lệ.",
+                      "The request to enrol names a unit code that is not valid.");
+    out->role = agent ? ENROL_AGENT : consumer ? ENROL_CONSUMER : ENROL_ANY;
+    if (unit) strcpy(out->unit, unit);
+    return BC_OK;
+}
+
 int enrol_read(const json_t *header, const char *public_hex, enrol_request_t *out, refusal_t *why) {
     *out = (enrol_request_t){0};
     if (json_int(header, "v", 0) != 1)
@@ -29,7 +44,7 @@ int enrol_read(const json_t *header, const char *public_hex, enrol_request_t *ou
     text_cut(trimmed, sizeof out->name - 1);
     strcpy(out->name, trimmed);
     free(copy);
-    return BC_OK;
+    return read_asker(header, out, why);
 }
 
 /* One code, two computers: the second one is refused, and the operator must hear of it, for one of them
@@ -70,6 +85,29 @@ static int match_key(void *arg, const access_key_t *k) {
     if (memcmp(k->public_, search->public_, sizeof k->public_)) return 0;
     search->found = *k;
     return 1;
+}
+
+/* Whether a free code is for the one who asks: slips get mixed up, and a code must not be lost by it. */
+static int is_for(const access_code_t *code, const enrol_request_t *request, refusal_t *why) {
+    if (code->consumer && request->role == ENROL_AGENT)
+        refuse(why, "code-role", "role",
+               "Mã này dành cho chương trình tổng hợp, không dùng để gửi báo cáo. Hãy xin mã ghi danh của đơn "
+               "vị.",
+               "This code is for a program that reads, not for sending reports. Ask for your unit's code.");
+    else if (!code->consumer && request->role == ENROL_CONSUMER)
+        refuse(why, "code-role", "role",
+               "Mã ghi danh này dành cho đơn vị \"%s\", không phải cho chương trình tổng hợp.",
+               "This code is for the unit \"%s\", not for an aggregator.", code->unit);
+    else if (request->unit[0] && strcmp(request->unit, code->unit) != 0)
+        refuse(why, "unit-other", "unit",
+               "Mã này là của đơn vị %s, nhưng thư mục này đang giữ báo cáo của đơn vị %s. Hãy dùng mã của đúng "
+               "đơn vị, hoặc thư mục khác (-d).",
+               "This code is for unit %s, but this folder holds reports of unit %s. Use a code of that unit, or "
+               "another folder (-d).",
+               code->unit, request->unit);
+    else
+        return 1;
+    return 0;
 }
 
 /* A free code that is still good makes a key. */
@@ -118,7 +156,7 @@ int enrol_decide(queue_t *queue, const enrol_request_t *request, int64_t now, en
                "This code has expired or was cancelled; ask the federation for a new one.");
         return BC_OK;
     }
-    return decide_fresh(queue, &code, request, now, out);
+    return is_for(&code, request, &out->why) ? decide_fresh(queue, &code, request, now, out) : BC_OK;
 }
 
 json_t *enrol_refused(const refusal_t *why) {

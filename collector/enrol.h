@@ -8,11 +8,15 @@
 
 #include "collector/registry.h"
 
+enum { ENROL_ANY, ENROL_AGENT, ENROL_CONSUMER };
+
 /* What an ENROL frame asks for. */
 typedef struct {
     uint8_t token[16];
     uint8_t public_[32]; /* from the handshake */
     char name[101];      /* which computer */
+    int role;            /* ENROL_…; what asks */
+    char unit[33];       /* whose documents the asker holds already; "" none */
 } enrol_request_t;
 
 /* What became of it. serial 0: refused, WHY tells. */
@@ -30,7 +34,8 @@ int enrol_read(const json_t *header, const char *public_hex, enrol_request_t *ou
 
 /* Decides inside the transaction QUEUE has open: a free code makes the key, its use and the `access`
  * entry; the same token and key again change nothing and get the same answer. Refusals in OUT:
- * "code-unknown", "code-used", "code-expired", "key-taken". 0, or a stop. */
+ * "code-unknown", "code-used", "code-expired", "key-taken"; "code-role", "unit-other", which leave the code
+ * as good as it was. 0, or a stop. */
 int enrol_decide(queue_t *queue, const enrol_request_t *request, int64_t now, enrol_result_t *out);
 
 /* Header of ENROLLED as new JSON. REGISTRY (for the unit's name) must have been reloaded after a fresh

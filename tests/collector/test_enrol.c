@@ -115,6 +115,25 @@ static void test_enrol_refuses_a_code_that_is_old_or_cancelled(void **state) {
     assert_true(decide(c, &r, end - 1).serial > 0); /* the last instant of the last day */
 }
 
+static void test_enrol_leaves_a_code_for_somebody_else_as_it_was(void **state) {
+    console_t *c = *state;
+    add_code(c, "BD.01", 0, 15);
+    add_code(c, "tonghop", 1, 16);
+    enrol_request_t r = request(hex_public, 15);
+    r.role = ENROL_CONSUMER;
+    refuses(c, &r, NOW, "code-role");
+    r.role = ENROL_AGENT;
+    strcpy(r.unit, "BD.02");
+    refuses(c, &r, NOW, "unit-other");
+    enrol_request_t agent = request(hex_other, 16);
+    agent.role = ENROL_AGENT;
+    refuses(c, &agent, NOW, "code-role");
+    strcpy(r.unit, "BD.01");
+    assert_true(decide(c, &r, NOW).serial > 0);
+    agent.role = ENROL_CONSUMER;
+    assert_true(decide(c, &agent, NOW).consumer);
+}
+
 static void test_enrol_refuses_an_unknown_code_and_a_key_of_another(void **state) {
     console_t *c = *state;
     add_code(c, "BD.01", 0, 15);
@@ -152,6 +171,16 @@ static void test_enrol_read_wants_version_token_and_key(void **state) {
     assert_int_equal(enrol_read(h, hex_public, &r, &why), 0);
     assert_int_equal(strlen(r.name), 100);
     free(name);
+    assert_int_equal(r.role, ENROL_ANY);
+    json_object_set_new(h, "role", json_string("consumer"));
+    json_object_set_new(h, "unit", json_string("BD.01"));
+    assert_int_equal(enrol_read(h, hex_public, &r, &why), 0);
+    assert_int_equal(r.role, ENROL_CONSUMER);
+    assert_string_equal(r.unit, "BD.01");
+    json_object_set_new(h, "unit", json_string("a unit code that is longer than any may be"));
+    assert_int_equal(enrol_read(h, hex_public, &r, &why), BC_REFUSED);
+    json_object_set_new(h, "role", json_string("relay"));
+    assert_int_equal(enrol_read(h, hex_public, &r, &why), BC_REFUSED);
     json_decref(h);
 }
 
@@ -194,6 +223,7 @@ int main(void) {
         test(test_enrol_gives_the_same_answer_to_the_same_key),
         test(test_enrol_refuses_another_key_and_remembers),
         test(test_enrol_refuses_a_code_that_is_old_or_cancelled),
+        test(test_enrol_leaves_a_code_for_somebody_else_as_it_was),
         test(test_enrol_refuses_an_unknown_code_and_a_key_of_another),
         cmocka_unit_test(test_enrol_read_wants_version_token_and_key),
         test(test_enrol_answer_is_as_the_protocol_says),

@@ -218,6 +218,8 @@ def messages():
         ("BYE", {}, b""),
         ("ENROL", {"v": 1, "token": made_up("token", 16).hex(), "name": "may-tinh-1",
                    "program": program}, b""),
+        ("ENROL", {"v": 1, "token": made_up("token", 16).hex(), "name": "may-tinh-1",
+                   "program": program, "role": "agent", "unit": UNIT}, b""),
         ("ENROLLED", {"unit": UNIT, "name": NAME, "role": "agent", "key": 1, "port": 5670, "sign": SIGN,
                       "log": LOG, "now": MS}, b""),
         ("ENROLLED", {"refused": {"code": "code-used", **sentence}}, b""),
