@@ -128,11 +128,17 @@ static int put_document(fold_t *self, const entry_t *e, const void *body, size_t
 static int put_unit(fold_t *self, const void *body, size_t n, row_t *row) {
     json_t *j = json_loadb(body, n, 0, NULL);
     const char *code = json_text(j, "unit");
-    row->unit = code ? store_word(self->store, code, strlen(code)) : 0;
+    int rc = BC_OK;
+    if (!code) {
+        row->kind = ROW_OTHER;
+        log_error("fold.unit-unread", "position=%lld do=\"report this\"", (long long)row->position);
+    } else if (!(row->unit = store_word(self->store, code, strlen(code)))) {
+        rc = BC_DISK;
+    } else {
+        int64_t before = store_unit(self->store, row->unit);
+        if (before) rc = store_end(self->store, before, row->position);
+    }
     json_decref(j);
-    if (!row->unit) return code ? BC_DISK : BC_CORRUPT;
-    int64_t before = store_unit(self->store, row->unit);
-    int rc = before ? store_end(self->store, before, row->position) : BC_OK;
     return rc ? rc : store_put(self->store, row);
 }
 
