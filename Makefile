@@ -15,7 +15,7 @@ B        := build/$(MODE)
 PROGRAMS := $(patsubst %/main.c,%,$(wildcard agent/main.c collector/main.c aggregator/main.c))
 BINARIES := $(PROGRAMS:%=$(B)/baocao-%)
 LIBRARY  := $(B)/libbaocao.a
-LDLIBS   := -lczmq -lzmq -ljansson -lsqlite3 -lsodium -lutf8proc -lcsv -lpthread -lm
+LDLIBS   := -lczmq -lzmq -ljansson -lsqlite3 -lsodium -lcrypto -lutf8proc -lcsv -lpthread -lm
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
             -Wpointer-arith -Wundef -Wvla

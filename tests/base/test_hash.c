@@ -2,6 +2,8 @@
 /* SHA-256 against the examples of FIPS 180-4, and hexadecimal. */
 #include "proto/base/hash.h"
 
+#include <sodium.h>
+
 #include "proto/base/rc.h"
 #include "tests/support.h"
 
@@ -25,6 +27,23 @@ static void test_hash_of_two_parts_is_that_of_the_whole(void **state) {
     }
     hash_t other = hash_of("abcdeg", 6);
     assert_false(hash_equal(&other, &whole));
+}
+
+static void test_hash_agrees_with_another_library(void **state) {
+    (void)state;
+    uint8_t text[300], wanted[HASH_LEN];
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (uint8_t)(i * 31 + i / 7);
+    for (size_t all = 0; all <= sizeof text; all++) {
+        crypto_hash_sha256(wanted, text, all);
+        for (size_t cut = 0; cut <= all; cut += all > 130 ? 13 : 1) {
+            hash_t got = hash_of2(text, cut, text + cut, all - cut);
+            assert_memory_equal(got.b, wanted, HASH_LEN);
+        }
+    }
+    hash_t empty = hash_of2(NULL, 0, NULL, 0);
+    crypto_hash_sha256(wanted, text, 0);
+    assert_memory_equal(empty.b, wanted, HASH_LEN);
 }
 
 static void test_hash_hex_reads_what_it_wrote(void **state) {
@@ -52,6 +71,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hash_gives_the_published_values),
         cmocka_unit_test(test_hash_of_two_parts_is_that_of_the_whole),
+        cmocka_unit_test(test_hash_agrees_with_another_library),
         cmocka_unit_test(test_hash_hex_reads_what_it_wrote),
         cmocka_unit_test(test_hash_hex_refuses_everything_else),
     };
