@@ -16,6 +16,9 @@ typedef struct {
 /* The program for program_main and program_serve (main.c). */
 extern const program_t agent_program;
 
+/* The lock of DIR for a verb that works alone (file_lock_dir), waiting a moment where another short command
+ * holds it; not where the program runs. -1 with *RC and WHY. */
+int agent_lock(const char *dir, int *rc, refusal_t *why);
 /* The code of the unit this computer is enrolled for: new string. NULL with WHY "not-joined". */
 char *agent_unit(agent_t *self, refusal_t *why);
 /* 1 if this computer may enter for UNIT by what the collector last told, else 0. Where the list of a

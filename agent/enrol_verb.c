@@ -67,8 +67,7 @@ int enrol_join_verb(void *store, const args_t *args, const conf_t *conf, io_t *i
     if (!rc) rc = code_read(text.data, &code, &why);
     buf_free(&text);
     if (!rc) rc = file_mkdir(args->dir, 0700, &why);
-    if (!rc) lock = file_lock_dir(args->dir, &why);
-    if (!rc && lock < 0) rc = strcmp(why.code, "dir-locked") ? BC_REFUSED : BC_AGAIN;
+    if (!rc) lock = agent_lock(args->dir, &rc, &why);
     if (!rc) rc = join(args, conf, io, &code, &why);
     if (lock >= 0) close(lock);
     if (!rc) return EX_OK;

@@ -111,8 +111,7 @@ static int run(const args_t *args, const conf_t *conf, int signals, refusal_t *w
 int send_run_verb(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     refusal_t why = {0};
     (void)store;
-    int rc = BC_OK, signals = signals_open(), lock = file_lock_dir(args->dir, &why);
-    if (lock < 0) rc = strcmp(why.code, "dir-locked") ? BC_NOTFOUND : BC_AGAIN;
+    int rc, signals = signals_open(), lock = agent_lock(args->dir, &rc, &why);
     if (!rc && signals < 0)
         rc = refuse(&why, "signals", NULL, "Không nhận được tín hiệu dừng của hệ thống.",
                     "Signals of the system cannot be received.");

@@ -2,8 +2,11 @@
 /* test_agent.c - for whom this computer may enter, and which plan is meant. */
 #include "agent/agent.h"
 
+#include <sys/wait.h>
+
 #include "proto/base/json.h"
 #include "proto/base/mem.h"
+#include "proto/base/rc.h"
 #include "tests/agent/agent_kit.h"
 #include "tests/support.h"
 
@@ -68,6 +71,25 @@ static void test_agent_before_the_first_plan_says_so(void **state) {
     outbox_close(&agent.outbox);
 }
 
+static void test_agent_lock_waits_for_a_short_command(void **state) {
+    refusal_t why = {0};
+    int rc, lock = agent_lock(*state, &rc, &why);
+    assert_true(lock >= 0);
+    pid_t pid = fork();
+    if (pid == 0) { /* holds the other end while this one waits */
+        close(lock); /* the lock is held as long as any copy of its descriptor */
+        int status, second = agent_lock(*state, &status, &why);
+        _exit(second >= 0 ? 0 : 1);
+    }
+    usleep(100000); /* poll interval of the other: it has looked in vain by now */
+    close(lock);
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(agent_lock("/nonexistent", &rc, &why), -1);
+    assert_int_equal(rc, BC_NOTFOUND);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_agent_may_act_for_what_was_granted),
@@ -75,6 +97,7 @@ int main(void) {
         IN_DIR(test_agent_without_enrolment_says_so),
         IN_DIR(test_agent_asks_which_plan_where_there_are_two),
         IN_DIR(test_agent_before_the_first_plan_says_so),
+        IN_DIR(test_agent_lock_waits_for_a_short_command),
     };
     return RUN(tests);
 }
