@@ -128,6 +128,22 @@ static void test_board_goes_by_the_first_arrival(void **state) {
     kit_free(&kit);
 }
 
+static void test_board_takes_the_earlier_of_report_and_aggregate(void **state) {
+    kit_t *kit = province_new();
+    kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, nothing);
+    kit_day(kit, "2024-12-20");
+    kit_aggregate(kit, "BD.01", "g1", 1, NOV, "[\"BD.01.001\",\"BD.01.002\"]", "{\"s\":3}");
+    kit_decide(kit, "g1", "aggregate");
+    json_t *j = province_ask(kit, state, "BD", PLAN, NOV);
+    assert_string_equal(kit_text(row_of(j, "BD.01.001"), "status"), "covered");
+    assert_null(json_object_get(row_of(j, "BD.01.001"), "late_days")); /* its own came in time */
+    assert_int_equal(kit_int(row_of(j, "BD.01.002"), "late_days"), 17);
+    assert_int_equal(kit_int(j, "board.on_time"), 1);
+    assert_int_equal(kit_int(j, "board.late"), 1);
+    json_decref(j);
+    kit_free(&kit);
+}
+
 static void test_board_expects_only_who_must_report(void **state) {
     kit_t *kit = province_new();
     kit_activity(kit, "TW", "a1", 1, "2024-11-05", "{\"s\":1}");
@@ -155,6 +171,7 @@ int main(void) {
         IN_DIR(test_board_tells_nil_from_silence),
         IN_DIR(test_board_counts_the_covered),
         IN_DIR(test_board_goes_by_the_first_arrival),
+        IN_DIR(test_board_takes_the_earlier_of_report_and_aggregate),
         IN_DIR(test_board_expects_only_who_must_report),
     };
     return RUN(tests);
