@@ -143,6 +143,7 @@ static size_t judge(fake_t *fake, const frame_t *f, const char *verdicts, char s
         verdict_t v = kinds[(unsigned char)verdicts[i % strlen(verdicts)]];
         int64_t number = json_integer_value(json_array_get(numbers, i)) + (spoil == 'n');
         char line[RECEIPT_LINE] = "";
+        if (!spoil && number > fake->highest) fake->highest = number;
         if (v == VERDICT_STORED) {
             line_of(fake, at, (size_t)(lf - at), spoil, line);
             leaves[stored++] = merkle_leaf(line, strlen(line));

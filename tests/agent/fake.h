@@ -19,6 +19,7 @@ typedef struct {
     char endpoint[64], sign_hex[65];
     const char *log;
     int64_t position;  /* of the last receipt line it made */
+    int64_t highest;   /* number of the outbox that it has judged */
     int64_t documents; /* credit it gives; 0: none */
     int64_t head;      /* of its log, for WELCOME; 0: where the last receipt stands */
     zframe_t *from;    /* of the last message */

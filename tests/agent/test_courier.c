@@ -44,7 +44,7 @@ static void close_box(box_t *b) {
 /* HELLO, WELCOME, and the DOCUMENTS that follow to F, answered with nothing yet; PING is passed. */
 static void greet(box_t *b, frame_t *f) {
     fake_pass(&b->fake, b->courier, CMD_HELLO);
-    fake_welcome(&b->fake, 0, "[]");
+    fake_welcome(&b->fake, b->fake.highest, "[]");
     fake_expect(&b->fake, b->courier, CMD_DOCUMENTS, f);
     fake_pass(&b->fake, b->courier, CMD_PING);
 }
