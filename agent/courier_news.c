@@ -101,12 +101,16 @@ int courier_welcome(courier_t *c, const frame_t *f) {
     if (!rc) rc = keep_facts(c, f->header);
     if (!rc) rc = meet_log(c, f->header);
     if (rc) return rc;
-    if (json_int(json_object_get(f->header, "outbox"), "highest", 0) >= outbox_next(c->outbox)) {
+    int64_t lost = 0, highest = json_int(json_object_get(f->header, "outbox"), "highest", 0);
+    if (highest >= outbox_next(c->outbox)) {
         rc = outbox_renew(c->outbox);
         return rc ? rc : courier_greet_again(c);
     }
-    courier_opened(c);
-    return BC_OK;
+    rc = outbox_reclaim_above(c->outbox, highest, &lost);
+    if (lost) log_warn("courier.log-behind", "resend=%lld do=\"nothing\"", (long long)lost);
+    if (!rc && lost) rc = outbox_fact_put_int(c->outbox, "news", c->news = 0);
+    if (!rc) courier_opened(c);
+    return rc;
 }
 
 /* ---- PING, PONG ---- */

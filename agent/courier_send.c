@@ -176,11 +176,12 @@ static int keep_stored(courier_t *c, const receipts_t *r, const sent_t *sent, co
 }
 
 static int keep_other(courier_t *c, const sent_t *sent, const verdict_line_t *v) {
-    int64_t now = clock_wall_ms(), again = clock_mono_ms() + v->wait_ms;
+    int64_t wait = v->wait_ms < OUTBOX_WAIT_MOST ? v->wait_ms : OUTBOX_WAIT_MOST;
+    int64_t now = clock_wall_ms(), again = clock_mono_ms() + wait;
     kept_state_t state = v->verdict == VERDICT_REFUSED ? KEPT_REFUSED : KEPT_HELD;
     if (v->verdict != VERDICT_LATER) return outbox_verdict(c->outbox, sent->row, state, &v->why, 0, now);
     if (!c->again || again < c->again) c->again = again;
-    return outbox_verdict(c->outbox, sent->row, KEPT_LATER, &v->why, now + v->wait_ms, now);
+    return outbox_verdict(c->outbox, sent->row, KEPT_LATER, &v->why, now + wait, now);
 }
 
 static int keep_all(courier_t *c, const receipts_t *r, const batch_t *b) {

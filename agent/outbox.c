@@ -197,6 +197,8 @@ int outbox_renew(outbox_t *self) {
     while ((rc = db_step(self->db, s)) == 1)
         rows_add(&rows, sqlite3_column_int64(s, 0));
     if (!rc) rc = take_new_id(self);
+    /* What came under the old id was passed over as our own; some of it the other one sent. */
+    if (!rc) rc = outbox_fact_put_int(self, "news", 0);
     for (size_t i = 0; !rc && i < rows.count; i++) {
         rc = outbox_number(self, rows.row[i]);
         if (!rc)
@@ -271,6 +273,17 @@ int outbox_reclaim(outbox_t *self, const char *log, const json_t *ancestors, int
     *count = (int64_t)rows.count;
     free(rows.row);
     free(id);
+    return rc;
+}
+
+int outbox_reclaim_above(outbox_t *self, int64_t highest, int64_t *count) {
+    char *id = outbox_id(self);
+    int rc = db_run(self->db,
+                    "UPDATE document SET state = 'waiting', not_before = 0"
+                    " WHERE state = 'stored' AND outbox = ? AND number > ?",
+                    "si", id, highest);
+    free(id);
+    *count = rc ? 0 : db_changes(self->db);
     return rc;
 }
 

@@ -53,11 +53,16 @@ int64_t outbox_next(outbox_t *self);
 /* Gives a row of the table `document` the next number under the present id. */
 int outbox_number(outbox_t *self, int64_t row);
 /* It met its own future: it is a clone, or came back from a backup. A new id; what has no receipt is numbered
- * anew under it and waits to be sent again. Within a transaction. */
+ * anew under it and waits to be sent again, and the news are looked through from the beginning. Within a
+ * transaction. */
 int outbox_renew(outbox_t *self);
 /* The collector's log is LOG with ANCESTORS (as in WELCOME, borrowed). What has no receipt that LOG still
  * covers waits to be sent again; its earlier receipts are kept. *COUNT of them. Within a transaction. */
 int outbox_reclaim(outbox_t *self, const char *log, const json_t *ancestors, int64_t *count);
+
+/* The collector knows the numbers of this outbox up to HIGHEST. What was stored under a higher one stood in a log
+ * that has been put back since, and waits to be sent again. *COUNT of them. Within a transaction. */
+int outbox_reclaim_above(outbox_t *self, int64_t highest, int64_t *count);
 
 /* The furthest position in LOG that a receipt names; 0 where there is none. */
 int64_t outbox_furthest(outbox_t *self, const char *log);

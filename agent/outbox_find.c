@@ -177,8 +177,8 @@ int outbox_each_due(outbox_t *self, int64_t after, int held, int64_t now, kept_f
     return walk(self,
                 db_bind(outbox_db(self),
                         COLUMNS_DUE "WHERE d.state IN ('waiting', 'later', 'held') AND d.row > ?"
-                                    " AND d.not_before <= ? AND (? OR d.state <> 'held') AND d.number > 0"
-                                    " ORDER BY d.row",
-                        "iii", after, now, (int64_t)held),
+                                    " AND d.not_before NOT BETWEEN ? AND ? AND (? OR d.state <> 'held')"
+                                    " AND d.number > 0 ORDER BY d.row",
+                        "iiii", after, now + 1, now + OUTBOX_WAIT_MOST, (int64_t)held),
                 each, arg);
 }

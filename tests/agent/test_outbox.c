@@ -157,6 +157,31 @@ static void test_outbox_reclaims_what_a_restore_lost(void **state) {
     kit_close(&agent);
 }
 
+static int count_one(void *arg, const kept_t *kept) {
+    (void)kept;
+    ++*(int *)arg;
+    return 0;
+}
+
+static void test_outbox_later_is_not_put_off_by_a_clock_that_was_wrong(void **state) {
+    agent_t *agent = kit_agent(*state);
+    const int64_t now = 1731000000000, years = 6LL * 366 * 86400000;
+    const struct { int64_t not_before; int due; } cases[] = {
+        {now, 1}, {now + 1, 0}, {now + OUTBOX_WAIT_MOST, 0}, {now + years, 1}};
+    refusal_t why = {.code = "credit-exceeded"};
+    char id[UUID_TEXT];
+    kit_activity(agent, 10, id);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int due = 0;
+        assert_int_equal(outbox_begin(agent->outbox), 0);
+        assert_int_equal(outbox_verdict(agent->outbox, 1, KEPT_LATER, &why, cases[i].not_before, now), 0);
+        assert_int_equal(outbox_commit(agent->outbox), 0);
+        assert_int_equal(outbox_each_due(agent->outbox, 0, 0, now, count_one, &due), 0);
+        assert_int_equal(due, cases[i].due);
+    }
+    kit_close(&agent);
+}
+
 static void test_outbox_finds_by_number_and_by_beginning_of_id(void **state) {
     agent_t *agent = kit_agent(*state);
     char id[UUID_TEXT], word[9];
@@ -175,12 +200,6 @@ static void test_outbox_finds_by_number_and_by_beginning_of_id(void **state) {
         assert_string_equal(why.code, "document-none");
     }
     kit_close(&agent);
-}
-
-static int count_one(void *arg, const kept_t *kept) {
-    (void)kept;
-    ++*(int *)arg;
-    return 0;
 }
 
 static int live(agent_t *agent) {
@@ -265,6 +284,7 @@ int main(void) {
         IN_DIR(test_outbox_tells_what_is_due),
         IN_DIR(test_outbox_renewed_sends_what_has_no_receipt),
         IN_DIR(test_outbox_reclaims_what_a_restore_lost),
+        IN_DIR(test_outbox_later_is_not_put_off_by_a_clock_that_was_wrong),
         IN_DIR(test_outbox_finds_by_number_and_by_beginning_of_id),
         IN_DIR(test_outbox_live_is_what_counts),
         IN_DIR(test_outbox_learns_from_another_computer_once),

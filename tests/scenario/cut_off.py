@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
-"""Killed at the first writes, one after the other, and a disk that fails to sync: is anything lost or doubled,
-and is anything promised that is not on disk? By strace, which lets a chosen system call kill or fail."""
+"""Killed at the first writes, one after the other, and a disk that fails to sync: is anything lost or
+doubled, or promised that is not on disk? By strace, which lets a chosen system call kill or fail."""
 import shutil
 import signal
 import subprocess
@@ -15,7 +15,7 @@ MOMENTS = 15
 
 
 def strace(program, words, inject):
-    """Starts a program's command line with INJECT done to it; strace stands beside it and not above it (-D)."""
+    """Starts a program's command line with INJECT done to it; strace stands beside it, not above it (-D)."""
     with open(program.log, "a", encoding="utf-8") as log:
         return subprocess.Popen(["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + CALLS,
                                  "-e", "inject=" + inject, *program.command(*words)],

@@ -49,5 +49,32 @@ def a_new_computer_fetches_what_was_stored_before_the_restore(place):
     b.run("receipt", 1, "--verify")
 
 
-federation.lib.Cases().run(a_receipt_lost_before_the_restore_comes_after_it,
+def a_log_put_back_by_hand_gets_everything_again(place):
+    """As a snapshot of a virtual machine does it: same id, and soon longer than before."""
+    c = federation.collector(place).up()
+    a, other = federation.agent(place, c, "BD.1.1"), federation.agent(place, c, "BD.1.2")
+    federation.report(place, a, 1)
+    for agent in (a, other):
+        agent.run("send")
+    c.stop()
+    shutil.copytree(c.dir, place.path("snapshot"), ignore=shutil.ignore_patterns("run"))
+    c.up()
+    federation.report(place, a, 2)
+    a.run("send")
+    c.stop()
+    shutil.rmtree(c.dir)
+    shutil.copytree(place.path("snapshot"), c.dir)
+    c.up()
+    for n in range(5):
+        federation.report(place, other, n)
+    other.run("send")
+    federation.report(place, a, 3)
+    a.run("send")
+    assert federation.documents(c) == 1 + 5 + 2, federation.documents(c)
+    for n in (1, 2, 3):
+        a.run("receipt", n, "--verify")
+
+
+federation.lib.Cases().run(a_log_put_back_by_hand_gets_everything_again,
+                           a_receipt_lost_before_the_restore_comes_after_it,
                            a_new_computer_fetches_what_was_stored_before_the_restore)
