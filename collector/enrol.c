@@ -90,21 +90,23 @@ static int match_key(void *arg, const access_key_t *k) {
 /* Whether a free code is for the one who asks: slips get mixed up, and a code must not be lost by it. */
 static int is_for(const access_code_t *code, const enrol_request_t *request, refusal_t *why) {
     if (code->consumer && request->role == ENROL_AGENT)
-        refuse(why, "code-role", "role",
-               "Mã này dành cho chương trình tổng hợp, không dùng để gửi báo cáo. Hãy xin mã ghi danh của đơn "
-               "vị.",
-               "This code is for a program that reads, not for sending reports. Ask for your unit's code.");
+        refuse(
+            why, "code-role", "role",
+            "Mã này dành cho chương trình tổng hợp, không dùng để gửi báo cáo. Hãy xin mã ghi danh của đơn "
+            "vị.",
+            "This code is for a program that reads, not for sending reports. Ask for your unit's code.");
     else if (!code->consumer && request->role == ENROL_CONSUMER)
         refuse(why, "code-role", "role",
                "Mã ghi danh này dành cho đơn vị \"%s\", không phải cho chương trình tổng hợp.",
                "This code is for the unit \"%s\", not for an aggregator.", code->unit);
     else if (request->unit[0] && strcmp(request->unit, code->unit) != 0)
-        refuse(why, "unit-other", "unit",
-               "Mã này là của đơn vị %s, nhưng thư mục này đang giữ báo cáo của đơn vị %s. Hãy dùng mã của đúng "
-               "đơn vị, hoặc thư mục khác (-d).",
-               "This code is for unit %s, but this folder holds reports of unit %s. Use a code of that unit, or "
-               "another folder (-d).",
-               code->unit, request->unit);
+        refuse(
+            why, "unit-other", "unit",
+            "Mã này là của đơn vị %s, nhưng thư mục này đang giữ báo cáo của đơn vị %s. Hãy dùng mã của đúng "
+            "đơn vị, hoặc thư mục khác (-d).",
+            "This code is for unit %s, but this folder holds reports of unit %s. Use a code of that unit, or "
+            "another folder (-d).",
+            code->unit, request->unit);
     else
         return 1;
     return 0;
