@@ -18,6 +18,7 @@
 
 #define FIRST_WAIT 1000   /* ms; the longest wait after the first failure */
 #define CALL_MS 10000     /* without TCP by then there is no way, which libzmq does not always tell */
+#define AGAIN_MS 900000   /* PROTOCOL.md 3: nobody is asked to wait longer */
 #define TURN_MESSAGES 256 /* read in one turn, so that other sockets get theirs */
 #define FAR INT64_MAX
 
@@ -202,6 +203,16 @@ static int look_at_line(courier_t *c) {
     return courier_give_up(c, &why);
 }
 
+/* What was put off before this connection, or by a clock that runs otherwise than the one we wait by. */
+static int plan_again(courier_t *c) {
+    outbox_counts_t counts;
+    int rc = outbox_counts(c->outbox, &counts);
+    int64_t wait = counts.due - clock_wall_ms();
+    if (wait < 0) wait = 0;
+    if (!rc && counts.due) c->again = clock_mono_ms() + (wait < AGAIN_MS ? wait : AGAIN_MS) + 1;
+    return rc;
+}
+
 /* Everything an open connection has to do now. */
 static int work(courier_t *c) {
     int64_t now = clock_mono_ms();
@@ -210,6 +221,7 @@ static int work(courier_t *c) {
         c->held = c->drained = 0; /* what is held was asked for in the first pass */
     }
     int rc = courier_send_due(c);
+    if (!rc && c->drained && !c->batches && !c->again) rc = plan_again(c);
     if (!rc && !c->pinging && (now >= c->ping_at || c->news < c->head)) rc = courier_ping(c);
     if (rc) return rc;
     if (!courier_idle(c))
