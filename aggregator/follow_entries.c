@@ -86,6 +86,8 @@ static int take_entries(follow_t *f, const frame_t *m, refusal_t *why) {
 
 /* The log we read is not the collector's any more. Nobody may go on as if nothing were. */
 static int forked(follow_t *f, refusal_t *why) {
+    int rc = fold_commit(f->fold); /* what came before it in this turn */
+    if (rc) return rc;
     const cursor_t *at = store_cursor(f->store);
     refuse(why, "log-forked", NULL,
            "Nhật ký của máy thu đã rẽ nhánh: nhật ký %s đã đọc đến vị trí %lld không còn nằm trong đó (máy "
@@ -101,7 +103,7 @@ static int forked(follow_t *f, refusal_t *why) {
            at->log, (long long)at->position);
     log_error("follow.forked", "log=%s position=%lld do=\"run baocao-aggregator rebuild\"", at->log,
               (long long)at->position);
-    int rc = store_fork(f->store, 1);
+    rc = store_fork(f->store, 1);
     return rc ? rc : BC_REFUSED;
 }
 

@@ -93,9 +93,8 @@ static int own_pair(joining_t *j, curve_pair_t *pair, refusal_t *why) {
 
 static int send_enrol(joining_t *j) {
     char token[33], *program = mem_printf("baocao-aggregator/%s", program_version());
-    json_t *header =
-        json_pack("{s:i,s:s,s:s,s:s,s:s}", "v", 1, "token", hex_write(j->code.token, 16, token), "name",
-                  j->here, "program", program, "role", "consumer");
+    json_t *header = json_pack("{s:i,s:s,s:s,s:s,s:s}", "v", 1, "token", hex_write(j->code.token, 16, token),
+                               "name", j->here, "program", program, "role", "consumer");
     int rc = frame_send(line_socket(j->line), NULL, CMD_ENROL, header, NULL, 0);
     json_decref(header);
     free(program);

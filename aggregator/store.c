@@ -139,7 +139,9 @@ int store_commit(store_t *self, const cursor_t *cursor) {
     if (rc == BC_OK) rc = db_commit(self->db);
     if (rc != BC_OK) return rc;
     self->cursor = *cursor;
-    return db_wal_bytes(self->db) > WAL_MOST ? db_checkpoint(self->db) : BC_OK;
+    int wipe = self->redacted || db_wal_bytes(self->db) > WAL_MOST; /* a removed text stands in the WAL yet */
+    self->redacted = 0;
+    return wipe ? db_checkpoint(self->db) : BC_OK;
 }
 
 static void bind_day(sqlite3_stmt *s, int column, day_t day) {
@@ -170,6 +172,7 @@ int store_end(store_t *self, int64_t position, int64_t until) {
 }
 
 int store_redact(store_t *self, int64_t position) {
+    self->redacted = 1;
     return db_run(self->db,
                   "UPDATE entry SET kind=?,since=NULL,day=NULL,stock=NULL,period=NULL,body=NULL"
                   " WHERE position=? AND id IS NOT NULL",

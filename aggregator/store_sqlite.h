@@ -10,6 +10,7 @@ struct store {
     db_t *db;
     cursor_t cursor;
     int forked;
+    int redacted; /* in the open transaction */
     words_t *words;
     way_t *ways; /* [0] is not used; ids are owned */
     uint32_t way_count;

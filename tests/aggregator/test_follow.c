@@ -142,6 +142,22 @@ static void test_follow_stops_at_a_fork_and_names_it(void **state) {
     end(f);
 }
 
+static void test_follow_keeps_what_came_just_before_a_fork(void **state) {
+    following_t *f = begin(state);
+    assert_true(fake_expect(f->fake, CMD_SUBSCRIBE, tick, f));
+    fake_entries(f->fake, f->kit, 1, 4);
+    fake_say(f->fake, CMD_NOTICE,
+             "{\"kind\":\"refused\",\"to\":\"SUBSCRIBE\",\"code\":\"log-forked\",\"vi\":\"x\",\"en\":\"x\"}",
+             "", 0);
+    zmq_pollitem_t item = {zsock_resolve(f->fake->sock), 0, ZMQ_POLLIN, 0};
+    zmq_poll(&item, 1, 200); /* both messages arrive, so that one turn takes both */
+    assert_true(WAIT_UNTIL((tick(f), f->rc), 10000));
+    assert_int_equal(f->rc, BC_REFUSED);
+    assert_int_equal(at(f), 4);
+    assert_true(store_forked(f->store));
+    end(f);
+}
+
 static void test_follow_stops_where_the_chain_breaks(void **state) {
     following_t *f = begin(state);
     assert_true(fake_expect(f->fake, CMD_SUBSCRIBE, tick, f));
@@ -196,7 +212,9 @@ static void test_follow_folds_up_to_its_limit(void **state) {
 
 static void test_follow_gives_up_a_command_line_in_time(void **state) {
     following_t *f = begin(state);
-    zsock_destroy(&f->fake->sock);
+    leave(f);
+    strcpy(f->peer.endpoint, "tcp://127.0.0.1:9"); /* nobody listens there */
+    follow_on(f);
     assert_int_equal(follow_until_done(f->follow, -1, 500, &f->why), BC_AGAIN);
     assert_string_equal(f->why.code, "collector-unreachable");
     end(f);
@@ -208,6 +226,7 @@ int main(void) {
         IN_DIR(test_follow_asks_anew_where_a_message_was_lost),
         IN_DIR(test_follow_hears_whether_a_silent_line_still_lives),
         IN_DIR(test_follow_stops_at_a_fork_and_names_it),
+        IN_DIR(test_follow_keeps_what_came_just_before_a_fork),
         IN_DIR(test_follow_stops_where_the_chain_breaks),
         IN_DIR(test_follow_ends_when_its_key_was_revoked),
         IN_DIR(test_follow_outlives_nonsense),
