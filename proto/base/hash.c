@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* hash.c - SHA-256 by libcrypto, which uses the processor's own instructions, and strict lower-case hexadecimal. */
+/* hash.c - SHA-256 by libcrypto, which uses the instructions of the processor, and strict lower-case hex. */
 #include "proto/base/hash.h"
 
 #include <openssl/evp.h>
