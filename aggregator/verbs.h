@@ -21,7 +21,7 @@ char *verbs_store_path(const char *dir);
 /* Opens the store of DIR, which must be locked. NULL with WHY. */
 aggregator_t *verbs_open(const char *dir, refusal_t *why);
 void verbs_close(aggregator_t **self_p);
-/* The lock of DIR, waited for a few seconds where a short command holds it: its descriptor, or -1 with WHY. */
+/* The lock of DIR, waited for a few seconds where a short command holds it. -1 with WHY. */
 int verbs_lock(const char *dir, refusal_t *why);
 /* Prints WHY and returns its exit status. */
 int verbs_refused(io_t *io, const refusal_t *why);

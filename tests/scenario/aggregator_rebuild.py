@@ -84,6 +84,7 @@ def a_rebuild_that_can_not_reach_the_collector_leaves_the_old_store(place):
     assert "collector-unreachable" in a.run("sync", ok=75).stderr
 
 
-lib.Cases().run(killed_while_folding_it_goes_on_to_the_same_bytes, deleted_and_rebuilt_it_gives_the_same_bytes,
+lib.Cases().run(killed_while_folding_it_goes_on_to_the_same_bytes,
+                deleted_and_rebuilt_it_gives_the_same_bytes,
                 verify_names_the_row_that_was_altered,
                 a_rebuild_that_can_not_reach_the_collector_leaves_the_old_store)
