@@ -14,7 +14,6 @@
 
 #define TICK_MS 1000
 #define SESSION_MS 600000 /* without a message (PROTOCOL.md 3) */
-#define GRANT_MS 10000    /* a window that was not used for so long is no promise any more */
 #define TURN_MS 20        /* at one socket before the others get their turn */
 
 /* ---- messages on the documents port ---- */
@@ -104,7 +103,6 @@ int64_t intake_received(intake_t *self) {
 static void age(void *arg, session_t *s) {
     intake_t *self = arg;
     int64_t now = clock_mono_ms();
-    if (s->held && s->bytes == 0 && now - s->granted > GRANT_MS) purse_release(&self->purse, &s->held);
     if (now - s->seen > SESSION_MS && s->bytes == 0) sessions_drop(self->sessions, s->peer, &self->purse);
 }
 

@@ -8,8 +8,10 @@
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
-#define WANT_FIRST 131072 /* bytes of the first window; it doubles while it is used */
+#define WANT_FIRST 65536 /* bytes of the first window; it doubles while it is used */
 #define WANT_MOST (2 << 20)
+#define GRANT_MS 1000      /* a window that was not used for so long may lapse */
+#define LAPSE_MS 100       /* between two looks for such windows */
 #define ANCESTORS_MOST 200 /* in WELCOME, whose header has a limit */
 #define PROGRAM_MOST 256   /* bytes of 64 characters */
 #define NEWS_MOST 64
@@ -19,8 +21,23 @@
 
 /* ---- credit ---- */
 
+static void lapse(void *arg, session_t *s) {
+    intake_t *self = arg;
+    if (s->held && s->bytes == 0 && clock_mono_ms() - s->granted > GRANT_MS)
+        purse_release(&self->purse, &s->held);
+}
+
+/* Where the purse is empty, windows that nobody uses go back: thousands are connected, few of them send. */
+static void make_room(intake_t *self) {
+    int64_t now = clock_mono_ms();
+    if (self->purse.cap - self->purse.granted >= WANT_MOST || now - self->lapsed < LAPSE_MS) return;
+    self->lapsed = now;
+    sessions_each(self->sessions, lapse, self);
+}
+
 /* What all want together may be more than there is: then each gets its share. */
 credit_t intake_credit(intake_t *self, session_t *s) {
+    make_room(self);
     int64_t share = self->purse.cap / (int64_t)(sessions_count(self->sessions) + 1);
     int64_t want = s->want < share ? s->want : share;
     if (want < s->bytes) want = s->bytes;
@@ -41,6 +58,7 @@ static void take_in(intake_t *self, session_t *s, const batch_t *batch) {
 static int within(intake_t *self, session_t *s) {
     if (s->bytes > s->window.bytes || s->documents > s->window.documents) return 0;
     if (s->bytes > s->held) {
+        make_room(self);
         if (self->purse.granted + s->bytes - s->held > self->purse.cap) return 0;
         self->purse.granted += s->bytes - s->held;
         s->held = s->bytes;

@@ -25,10 +25,11 @@ struct intake {
     sign_pair_t sign;
     char sign_hex[65];
     int64_t under_way; /* bytes of documents taken and not answered, those of ended sessions too */
-    head_t head;      /* log id; position and chain as they were last asked for */
-    int64_t received; /* newest instant given to a document: it never runs backwards */
-    int64_t started;  /* ms */
-    int64_t ticked;   /* monotonic ms of the last tick */
+    head_t head;       /* log id; position and chain as they were last asked for */
+    int64_t received;  /* newest instant given to a document: it never runs backwards */
+    int64_t started;   /* ms */
+    int64_t lapsed;    /* monotonic ms of the last look for windows nobody uses */
+    int64_t ticked;    /* monotonic ms of the last tick */
     int documents_port, enrol_port;
     int signals; /* -1: none */
     int draining, disk_low;

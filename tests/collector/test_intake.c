@@ -296,7 +296,8 @@ static void test_intake_gives_back_what_it_took_in(void **state) {
     assert_int_equal(session->bytes, 0);
     assert_int_equal(session->documents, 0);
     post(client, 3, two, "1,2");
-    site_say(client, CMD_HELLO, NULL, 0, "{'v':1,'program':'t','outbox':'" SITE_OUTBOX "','next':4,'clock':1}");
+    site_say(client, CMD_HELLO, NULL, 0,
+             "{'v':1,'program':'t','outbox':'" SITE_OUTBOX "','next':4,'clock':1}");
     post(client, 4, two, "1,2");
     for (int i = 0; i < 3; i++) /* two receipts and WELCOME, in any order */
         intake_turn(s->intake, 1000);
@@ -401,28 +402,45 @@ static void test_intake_ping_brings_the_plan_and_what_others_sent(void **state) 
 }
 
 static void make_old(void *arg, session_t *session) {
-    session->granted -= 20000;
+    session->granted -= *(int64_t *)arg;
     session->seen -= *(int64_t *)arg;
 }
 
-static void test_intake_ages_sessions_and_lets_grants_lapse(void **state) {
+static void test_intake_ends_sessions_nobody_uses(void **state) {
     site_t *s = *state;
-    int64_t ago = 20000;
+    int64_t ago = 700000;
     zsock_t *client = agent(s, SITE_UNIT);
-    char *doc = site_document(NULL, 1, "BD.02", "BD.02");
-    sessions_each(s->intake->sessions, make_old, &ago);
-    s->intake->ticked = 0;
-    intake_turn(s->intake, 0);
-    assert_int_equal(s->intake->purse.granted, 0);
-    assert_int_equal(sessions_count(s->intake->sessions), 1);
-    assert_int_equal(site_send(s, client, doc).verdict, VERDICT_STORED); /* there is room all the same */
-    ago = 700000;
     sessions_each(s->intake->sessions, make_old, &ago);
     s->intake->ticked = 0;
     intake_turn(s->intake, 0);
     assert_int_equal(sessions_count(s->intake->sessions), 0);
-    free(doc);
+    assert_int_equal(s->intake->purse.granted, 0);
     zsock_destroy(&client);
+}
+
+/* The purse holds one window: a second agent gets it when the first does not use it. */
+static void test_intake_lets_windows_lapse_that_nobody_uses(void **state) {
+    site_t *s = *state;
+    int64_t ago = 2000;
+    s->intake->purse.cap = 65536 + 1000;
+    zsock_t *first = agent(s, SITE_UNIT), *second = site_client(s, SITE_UNIT);
+    char *doc = site_document(NULL, 1, "BD.02", "BD.02");
+    site_say(second, CMD_HELLO, NULL, 0,
+             "{'v':1,'program':'t','outbox':'" SITE_OUTBOX "','next':1,'clock':1}");
+    frame_t f = site_hear(s, second, CMD_WELCOME);
+    assert_int_equal(credit_read(json_object_get(f.header, "credit")).documents, 0);
+    frame_free(&f);
+    sessions_each(s->intake->sessions, make_old, &ago);
+    s->intake->lapsed = 0;
+    site_say(second, CMD_PING, NULL, 0, "{'clock':1,'news':100}");
+    f = site_hear(s, second, CMD_PONG);
+    assert_true(credit_read(json_object_get(f.header, "credit")).documents > 0);
+    frame_free(&f);
+    assert_int_equal(s->intake->purse.granted, 65536);
+    assert_int_equal(site_send(s, first, doc).verdict, VERDICT_STORED); /* there is room all the same */
+    free(doc);
+    zsock_destroy(&second);
+    zsock_destroy(&first);
 }
 
 #define test(f) cmocka_unit_test_setup_teardown(f, site_setup, site_teardown)
@@ -446,7 +464,8 @@ int main(void) {
         test(test_intake_short_of_disk_answers_only_what_it_knows),
         test(test_intake_draining_answers_later_and_ends),
         test(test_intake_ping_brings_the_plan_and_what_others_sent),
-        test(test_intake_ages_sessions_and_lets_grants_lapse),
+        test(test_intake_ends_sessions_nobody_uses),
+        test(test_intake_lets_windows_lapse_that_nobody_uses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
