@@ -71,6 +71,25 @@ const char *label_topic(const shown_t *s, const char *id) {
     return label ? label : id;
 }
 
+/* The row of WORDS that begins with WORD, in LANG; WORD itself where there is none. */
+static const char *translate(const char *const (*words)[3], size_t n, const char *word, lang_t lang) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(words[i][0], word) == 0) return tr(lang, words[i][1], words[i][2]);
+    return word;
+}
+
+const char *label_kind(const char *kind, lang_t lang) {
+    static const char *const words[][3] = {
+        {"federation", "liên đoàn lao động", "federations"},
+        {"upper-level", "công đoàn cấp trên", "upper-level unions"},
+        {"public-service", "đơn vị sự nghiệp", "public-service units"},
+        {"grassroots", "công đoàn cơ sở", "grassroots unions"},
+        {"trade", "nghiệp đoàn", "trade unions"},
+        {"coordinating", "đơn vị phối hợp", "coordinating units"},
+    };
+    return translate(words, sizeof words / sizeof *words, kind, lang);
+}
+
 const char *label_status(const char *status, lang_t lang) {
     static const char *const words[][3] = {
         {"complete", "đã gửi, đầy đủ", "complete"},
@@ -80,9 +99,7 @@ const char *label_status(const char *status, lang_t lang) {
         {"active", "có hoạt động, chưa gửi báo cáo kỳ", "active, not submitted"},
         {"missing", "chưa báo cáo", "missing"},
     };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i][0], status) == 0) return tr(lang, words[i][1], words[i][2]);
-    return status;
+    return translate(words, sizeof words / sizeof *words, status, lang);
 }
 
 char *label_figure(const json_t *figure, lang_t lang) {
@@ -139,11 +156,32 @@ const json_t **label_by_name(const json_t *rows, size_t *count) {
     return out;
 }
 
+typedef struct {
+    char *key;
+    const char *id;
+} ordered_t;
+
+static int by_order(const void *a_, const void *b_) {
+    const ordered_t *a = a_, *b = b_;
+    int last = (strcmp(a->id, "-") == 0) - (strcmp(b->id, "-") == 0);
+    if (last) return last;
+    int rc = strcmp(a->key, b->key);
+    return rc ? rc : strcmp(a->id, b->id);
+}
+
 json_t *label_by_id(const json_t *table) {
-    char *text = json_canonical(table);
-    json_t *sorted = json_loads(text, 0, NULL);
-    free(text);
-    return sorted;
+    size_t n = json_object_size(table), i = 0;
+    ordered_t *order = mem_alloc((n + 1) * sizeof *order);
+    json_t *row, *out = json_object();
+    const char *id;
+    json_object_foreach((json_t *)table, id, row) order[i++] = (ordered_t){text_sort_key(id), id};
+    qsort(order, n, sizeof *order, by_order);
+    for (i = 0; i < n; i++) {
+        json_object_set(out, order[i].id, json_object_get(table, order[i].id));
+        free(order[i].key);
+    }
+    free(order);
+    return out;
 }
 
 const char *label_plan(const shown_t *s, const char *number) {

@@ -28,6 +28,8 @@ const char *label_form(const shown_t *shown, const char *id);
 const char *label_topic(const shown_t *shown, const char *id);
 /* "đã gửi đủ", "complete", … for a unit's status. */
 const char *label_status(const char *status, lang_t lang);
+/* What a kind of unit is called; kinds are data, so others are called by their id. */
+const char *label_kind(const char *kind, lang_t lang);
 /* A figure as people write it: "1.234", "12,5" with a scale, "-" where FIGURE is NULL or has no value, "quá
  * lớn" after an overflow. Caller frees. */
 char *label_figure(const json_t *figure, lang_t lang);
@@ -36,7 +38,7 @@ char *label_contact(const json_t *contact);
 /* Order of unit rows for people: by name in Vietnamese order. New array of borrowed rows, *COUNT long. */
 const json_t **label_by_name(const json_t *rows, size_t *count);
 
-/* TABLE, an object, with its keys in the order of their bytes: new. */
+/* TABLE, an object, with its ids in the order in which people count, F2 before F10, "-" last: new. */
 json_t *label_by_id(const json_t *table);
 /* Title of the newest version of a plan, or the number itself. Borrowed. */
 const char *label_plan(const shown_t *shown, const char *number);

@@ -31,7 +31,7 @@ static void print_counts(const shown_t *s, const json_t *b, io_t *io) {
     json_t *day;
     json_object_foreach(json_object_get(b, "deadline"), kind, day) {
         char text[11];
-        fprintf(io->out, "  %s %s: %s\n", tr(s->lang, "Hạn của", "Deadline of"), kind,
+        fprintf(io->out, "  %s %s: %s\n", tr(s->lang, "Hạn của", "Deadline of"), label_kind(kind, s->lang),
                 day_vi(day_parse(json_string_value(day)), text));
     }
 }

@@ -57,8 +57,20 @@ static void test_label_sorts_names_in_vietnamese(void **state) {
     month_free(&m);
 }
 
+static void test_label_counts_as_people_do(void **state) {
+    (void)state;
+    json_t *table = json_loads("{\"-\":1,\"F10\":2,\"F2\":3,\"F1\":4}", 0, NULL),
+           *sorted = label_by_id(table);
+    char *text = json_dumps(sorted, JSON_COMPACT);
+    assert_string_equal(text, "{\"F1\":4,\"F2\":3,\"F10\":2,\"-\":1}");
+    free(text);
+    json_decref(sorted);
+    json_decref(table);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_label_counts_as_people_do),
         cmocka_unit_test(test_label_writes_figures_as_in_vietnam),
         IN_DIR(test_label_gives_columns_in_the_plans_order),
         IN_DIR(test_label_sorts_names_in_vietnamese),

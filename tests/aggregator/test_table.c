@@ -14,11 +14,11 @@ static void test_table_shows_figures_and_board(void **state) {
         IN_ORDER("Đơn vị BD (BD)", "Kỳ báo cáo: Tháng 11/2024 (01/11/2024 - 30/11/2024)",
                  "Kế hoạch 1/KH: Kế hoạch thử", "SỐ LIỆU CHUNG", "Tổng", "buổi", "1.240",
                  "1 đơn vị lấy số của kỳ trước", "F1  Hội nghị", "t1  Một", "Đơn vị BD (tự tổ chức)",
-                 "=Đề nghị; một", "TÌNH HÌNH BÁO CÁO", "Phải báo cáo: 6", "Hạn của grassroots: 03/12/2024",
-                 "CHƯA GỬI BÁO CÁO KỲ: 3 đơn vị", "Ấp Ví dụ", "7  chưa báo cáo", "Nguyễn Văn A, 0900",
-                 "ĐÃ GỬI NHƯNG CHƯA KHỚP", "BD.01.003", "gửi thêm sau báo cáo kỳ 1", "BÁO CÁO CHẬM",
-                 "BD.01.002", "6", "ĐƠN VỊ PHỐI HỢP", "TW", "BÁO CÁO GỘP TRÙNG", "BD.01.001",
-                 "chờ quyết định")));
+                 "=Đề nghị; một", "TÌNH HÌNH BÁO CÁO", "Phải báo cáo: 6",
+                 "Hạn của công đoàn cơ sở: 03/12/2024", "CHƯA GỬI BÁO CÁO KỲ: 3 đơn vị", "Ấp Ví dụ",
+                 "7  chưa báo cáo", "Nguyễn Văn A, 0900", "ĐÃ GỬI NHƯNG CHƯA KHỚP", "BD.01.003",
+                 "gửi thêm sau báo cáo kỳ 1", "BÁO CÁO CHẬM", "BD.01.002", "6", "ĐƠN VỊ PHỐI HỢP", "TW",
+                 "BÁO CÁO GỘP TRÙNG", "BD.01.001", "chờ quyết định")));
     printed_close(&p);
     month_free(&m);
 }
