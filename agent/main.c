@@ -33,15 +33,28 @@ static int with(int argc, char **argv, char *word) {
     return status;
 }
 
+/* The language of the question, as program_main finds it. */
+static lang_t lang_of(int argc, char **argv) {
+    lang_t lang = LANG_VI;
+    const char *word = getenv("BAOCAO_LANG");
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "--lang=", 7) == 0) word = argv[i] + 7;
+        if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) word = argv[i + 1];
+    }
+    if (word) (void)lang_parse(word, &lang);
+    return lang;
+}
+
 /* Says what would be sent, asks, and sends it where the answer is yes: c(ó) or y(es). */
 static int ask_and_submit(int argc, char **argv) {
     char preview[] = "--preview", yes[] = "--yes", answer[16] = "";
     int status = with(argc, argv, preview);
     if (status) return status;
-    printf("[c/k] ");
+    lang_t lang = lang_of(argc, argv);
+    fputs(tr(lang, "[c = có, k = không] ", "[y/n] "), stdout);
     fflush(stdout);
     if (!fgets(answer, sizeof answer, stdin) || !strchr("cCyY", answer[0]) || !answer[0]) {
-        puts("Chưa gửi gì. / Nothing was submitted.");
+        puts(tr(lang, "Chưa lưu báo cáo kỳ nào.", "Nothing was submitted."));
         return EX_OK;
     }
     return with(argc, argv, yes);

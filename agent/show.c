@@ -60,15 +60,17 @@ static char *name_of(const kept_t *k, lang_t lang) {
     return name;
 }
 
-/* What the officer may do about it; NULL where nothing is to be done. */
-static const char *advice(const kept_t *k, lang_t lang) {
+/* Why it did not come through, and what the officer may do about it. */
+static void print_why(const kept_t *k, io_t *io) {
+    if (!k->why.code[0]) return;
+    fprintf(io->out, "     → %s", refusal_text(&k->why, io->lang));
     if (k->state == KEPT_REFUSED)
-        return tr(lang, "sửa bằng: baocao-agent correct SỐ --set … --reason …",
-                  "mend it: baocao-agent correct NUMBER");
-    if (k->state == KEPT_HELD)
-        return tr(lang, "không phải làm gì, chờ Liên đoàn xem xét",
-                  "nothing to do: the federation will decide");
-    return NULL;
+        io_say(io, " Sửa bằng: baocao-agent correct %lld --set … --reason …",
+               " Mend it with: baocao-agent correct %lld --set … --reason …", (long long)k->no);
+    else if (k->state == KEPT_HELD)
+        io_say(io, " Không phải làm gì, chờ Liên đoàn xem xét.",
+               " Nothing to do: the federation will decide.");
+    fputs("\n", io->out);
 }
 
 static int list_one(void *arg, const kept_t *k) {
@@ -90,9 +92,7 @@ static int list_one(void *arg, const kept_t *k) {
     else if (k->rev > 1)
         io_say(l->io, " (bản chỉnh lý lần %d)", " (correction %d)", k->rev - 1);
     fputs("\n", l->io->out);
-    if (k->why.code[0]) fprintf(l->io->out, "     → %s", refusal_text(&k->why, l->io->lang));
-    if (k->why.code[0] && advice(k, l->io->lang)) fprintf(l->io->out, " (%s)", advice(k, l->io->lang));
-    if (k->why.code[0]) fputs("\n", l->io->out);
+    print_why(k, l->io);
     return 0;
 }
 

@@ -55,7 +55,7 @@ static void print(agent_t *agent, const proof_t *p, const receipt_t *r, io_t *io
     io_say(io, "  Báo cáo số: %lld", "  Report:     %lld", (long long)p->kept.no);
     if (p->kept.rev > 1) io_say(io, ", bản chỉnh lý lần %d", ", correction %d", p->kept.rev - 1);
     if (p->kept.withdrawn) io_say(io, ", rút báo cáo", ", withdrawal");
-    fprintf(io->out, "%s%s\n", *p->kept.title ? ": " : "", p->kept.title);
+    fprintf(io->out, "%s%s\n", *p->kept.title ? " - " : "", p->kept.title);
     io_say(io, "  Nhận lúc:   %s\n", "  Received:   %s (+07:00)\n", clock_vi(r->received, at));
     io_say(io, "  Mã báo cáo: %s\n", "  Id:         %s\n", uuid_text(&r->id, id));
     io_say(io, "  SHA-256:    %s\n", "  SHA-256:    %s\n", hex_write(r->sha256.b, HASH_LEN, hash));

@@ -226,8 +226,10 @@ int submit_verb(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     char *own = agent_unit(agent, &why);
     (void)conf;
     int rc = own ? find(agent, args, own, &h, &why) : BC_REFUSED;
-    if (!rc && !io->json) say_headline(&h, io);
-    if (!rc && !io->json) say_preview(&h, io);
+    if (!rc && !io->json && !args_opt(args, "yes")) { /* with --yes it was seen before */
+        say_headline(&h, io);
+        say_preview(&h, io);
+    }
     if (!rc && args_opt(args, "preview"))
         say_question(io);
     else if (!rc)

@@ -24,7 +24,7 @@ static void test_show_list_tells_where_each_stands(void **state) {
     assert_int_equal(outbox_commit(agent->outbox), 0);
     verb_ok(agent, NULL, "list");
     assert_non_null(strstr(verb_out, "20/11/2024"));
-    assert_non_null(strstr(verb_out, "A plain reason. (mend it"));
+    assert_non_null(strstr(verb_out, "A plain reason. Mend it with: baocao-agent correct 1"));
     assert_non_null(strstr(verb_out, "Period report 2024-11"));
     json_t *rows = verb_json(agent, NULL, "list");
     assert_int_equal(json_array_size(rows), 2);
