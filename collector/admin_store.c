@@ -172,13 +172,23 @@ static int renew(const char *dir, const char *by, head_t *head, refusal_t *why) 
     return rc;
 }
 
+/* Of an attempt that was cut off. Its WAL before all: SQLite would play it into the next copy. */
+static void forget_attempt(const char *made) {
+    static const char *const endings[] = {"-wal", "-shm", ".part", ""};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        char *path = mem_printf("%s%s", made, endings[i]);
+        if (file_exists(path)) unlink(path);
+        free(path);
+    }
+}
+
 static int restore_from(const char *from, const args_t *args, head_t *head, refusal_t *why) {
     queue_t *backup = queue_open_reader(from, why);
     if (!backup) return BC_REFUSED;
     proof_t proof;
     char *beside = file_path(args->dir, "restoring"), *made = file_path(beside, "queue.db");
     char *target = file_path(args->dir, "queue.db");
-    if (file_exists(made)) unlink(made); /* of an attempt that was cut off */
+    forget_attempt(made);
     int rc = proof_of(backup, &proof, why);
     if (rc == BC_OK) rc = file_mkdir(beside, 0700, why);
     if (rc == BC_OK) rc = copy_keys(from, args->dir, why);

@@ -106,6 +106,34 @@ static void test_admin_store_restore_gives_a_new_log_that_names_its_ancestor(voi
     free(again);
 }
 
+/* A restore that was killed leaves its copy with a WAL. Played into the next copy it would be the end of both. */
+static void test_admin_store_restore_forgets_an_attempt_that_was_cut_off(void **state) {
+    console_t *c = *state;
+    refusal_t why = {0};
+    char *copy = file_path(c->store.dir, "copy"), *again = file_path(c->store.dir, "again");
+    char *beside = file_path(again, "restoring"), *command;
+    incoming_t in = store_incoming("a", 1, "{\"x\":1}");
+    assert_int_equal(console_alone(c, admin_backup, copy, NULL), 0);
+    assert_int_equal(file_mkdir(again, 0700, &why), 0);
+    assert_int_equal(file_mkdir(beside, 0700, &why), 0);
+    store_put(&c->store, &in); /* makes a WAL, which is copied as a killed restore would leave one */
+    command = mem_printf("cp %s/queue.db* %s/", c->store.dir, beside);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(console_alone_in(c, again, admin_restore, copy, NULL), 0);
+    queue_t *queue = queue_open(again, &why);
+    assert_non_null(queue);
+    proof_t proof;
+    assert_int_equal(proof_of(queue, &proof, &why), 0);
+    assert_int_equal(proof.position, 2); /* the first, the restore; and not the document of the other copy */
+    queue_close(&queue);
+    remove_inner(c->store.dir, "copy");
+    remove_inner(c->store.dir, "again");
+    free(command);
+    free(beside);
+    free(again);
+    free(copy);
+}
+
 static void test_admin_store_backup_and_restore_never_overwrite(void **state) {
     console_t *c = *state;
     char *copy = file_path(c->store.dir, "copy");
@@ -144,6 +172,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test(test_admin_store_init_makes_keys_and_prints_the_spare_once),
         test(test_admin_store_restore_gives_a_new_log_that_names_its_ancestor),
+        test(test_admin_store_restore_forgets_an_attempt_that_was_cut_off),
         test(test_admin_store_backup_and_restore_never_overwrite),
         test(test_admin_store_restore_refuses_a_broken_backup),
     };
