@@ -6,6 +6,7 @@
 #include "proto/base/json.h"
 #include "proto/document.h"
 
+#define LEAST (DOCUMENT_MAX + 1) /* bytes of a body: the largest document and its LF */
 #define SMALL_DOCUMENT 256   /* no document is much smaller: bounds their number within a window */
 #define WAIT_DEFAULT 5000    /* ms, where the other side said nothing usable */
 #define WAIT_PURSE 1000      /* others give theirs back within a moment */
@@ -30,10 +31,10 @@ credit_t credit_read(const json_t *j) {
 credit_t purse_grant(purse_t *purse, int64_t *held, int64_t want, int closed) {
     purse_release(purse, held);
     int64_t bytes = purse->cap - purse->granted;
-    if (want < DOCUMENT_MAX) want = DOCUMENT_MAX;
+    if (want < LEAST) want = LEAST;
     if (bytes > want) bytes = want;
     if (closed) return (credit_t){.wait_ms = WAIT_CLOSED};
-    if (bytes < DOCUMENT_MAX) return (credit_t){.wait_ms = WAIT_PURSE};
+    if (bytes < LEAST) return (credit_t){.wait_ms = WAIT_PURSE};
     purse->granted += bytes;
     *held = bytes;
     return (credit_t){.documents = bytes / SMALL_DOCUMENT, .bytes = bytes};

@@ -266,6 +266,22 @@ static void test_intake_answers_later_beyond_the_window(void **state) {
     zsock_destroy(&client);
 }
 
+/* The smallest window there is has room for the largest document and its LF. */
+static void test_intake_takes_the_largest_document_in_the_smallest_window(void **state) {
+    site_t *s = *state;
+    zsock_t *client = agent(s, SITE_UNIT);
+    char *line = mem_alloc(DOCUMENT_MAX + 2);
+    memset(line, 'x', DOCUMENT_MAX);
+    line[DOCUMENT_MAX] = '\n';
+    site_say(client, CMD_DOCUMENTS, line, DOCUMENT_MAX + 1,
+             "{'batch':1,'outbox':'" SITE_OUTBOX "','numbers':[1]}");
+    frame_t f = site_hear(s, client, CMD_RECEIPT);
+    assert_int_equal(site_verdict(&f, 0).verdict, VERDICT_REFUSED); /* it was read */
+    frame_free(&f);
+    free(line);
+    zsock_destroy(&client);
+}
+
 static void take_session(void *arg, session_t *session) {
     *(session_t **)arg = session;
 }
@@ -436,7 +452,7 @@ static void test_intake_lets_windows_lapse_that_nobody_uses(void **state) {
     f = site_hear(s, second, CMD_PONG);
     assert_true(credit_read(json_object_get(f.header, "credit")).documents > 0);
     frame_free(&f);
-    assert_int_equal(s->intake->purse.granted, 65536);
+    assert_int_equal(s->intake->purse.granted, 65537);
     assert_int_equal(site_send(s, first, doc).verdict, VERDICT_STORED); /* there is room all the same */
     free(doc);
     zsock_destroy(&second);
@@ -459,6 +475,7 @@ int main(void) {
         test(test_intake_tells_what_the_outbox_sent),
         test(test_intake_refuses_a_revoked_key_on_an_open_connection),
         test(test_intake_answers_later_beyond_the_window),
+        test(test_intake_takes_the_largest_document_in_the_smallest_window),
         test(test_intake_gives_back_what_it_took_in),
         test(test_intake_purse_is_whole_again_when_all_is_answered),
         test(test_intake_short_of_disk_answers_only_what_it_knows),
