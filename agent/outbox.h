@@ -60,8 +60,9 @@ int outbox_renew(outbox_t *self);
  * covers waits to be sent again; its earlier receipts are kept. *COUNT of them. Within a transaction. */
 int outbox_reclaim(outbox_t *self, const char *log, const json_t *ancestors, int64_t *count);
 
-/* The collector knows the numbers of this outbox up to HIGHEST. What was stored under a higher one stood in a log
- * that has been put back since, and waits to be sent again. *COUNT of them. Within a transaction. */
+/* The collector knows the numbers of this outbox up to HIGHEST. What was stored under a higher one stood
+ * in a log that has been put back since, and waits to be sent again. *COUNT of them. Within a
+ * transaction. */
 int outbox_reclaim_above(outbox_t *self, int64_t highest, int64_t *count);
 
 /* The furthest position in LOG that a receipt names; 0 where there is none. */

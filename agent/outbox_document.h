@@ -74,8 +74,8 @@ int outbox_each_revision(outbox_t *self, const char *id, kept_fn *each, void *ar
  * once it is sent. */
 int outbox_each_live(outbox_t *self, const char *unit, const char *plan, const period_t *period,
                      kept_fn *each, void *arg);
-/* The collector never asks for a longer wait (PROTOCOL.md 3), in ms. A time further off was written while this
- * computer's clock stood wrong. */
+/* The collector never asks for a longer wait (PROTOCOL.md 3), in ms. A time further off was written while
+ * this computer's clock stood wrong. */
 #define OUTBOX_WAIT_MOST 900000
 /* What is to be sent at NOW, behind row AFTER, in order of entering: waiting, later whose time has come, and
  * held where HELD. */
