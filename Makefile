@@ -34,21 +34,23 @@ objects = $(patsubst %.c,$(B)/%.o,$1)
 
 TESTS := $(foreach p,base proto agent collector aggregator,$(wildcard tests/$p/test_*.c))
 TOOLS := $(filter-out $(wildcard tests/*/part_*.c),$(wildcard tests/bench/*.c tests/faults/*.c tests/fuzz/*.c))
-TESTBINS := $(patsubst %.c,$(B)/%,$(TESTS) $(TOOLS))
+TOOLBINS := $(patsubst %.c,$(B)/%,$(TOOLS))
+TESTBINS := $(patsubst %.c,$(B)/%,$(TESTS))
 
-.PHONY: all tests demo test check asan bench install deps deps-test clean help
+.PHONY: all tests tools demo test check asan bench install deps deps-test clean help
 .DELETE_ON_ERROR .SECONDARY .SECONDEXPANSION:
 
 all: $(BINARIES) ## the three programs, in build/MODE/ (MODE=release, asan or tsan)
 
 tests: $(TESTBINS) ## every test program, without running it
+tools: $(TOOLBINS) ## what measures
 
 demo: deps ## installs what is missing, builds, shows plan 160 from end to end
 	@$(MAKE) -j$(JOBS) all
 	@tests/demo/run.py
 
 test: deps-test ## installs what is missing, passes every test
-	@$(MAKE) -j$(JOBS) MODE=release all tests
+	@$(MAKE) -j$(JOBS) MODE=release all tests tools
 	@$(MAKE) -j$(JOBS) MODE=asan all tests
 	@tests/run
 
@@ -58,7 +60,7 @@ check: all tests ## the module tests of this MODE only
 asan: ## the module tests under ASan and UBSan
 	@$(MAKE) MODE=asan check
 
-bench: all tests ## measures against the floors and prints one line per ratio
+bench: all tools ## measures against the floors and prints one line per ratio
 	@tests/bench/run
 
 deps: ## installs what the build needs (Debian; root or sudo)
@@ -113,7 +115,7 @@ endef
 $(foreach t,$(TESTS:.c=),$(eval $(call test,$t,$(notdir $(patsubst %/,%,$(dir $t))))))
 
 # What the tools of a folder share lies there in part_*.c.
-$(patsubst %.c,$(B)/%,$(TOOLS)): %: %.o $$(call objects,$$(wildcard $$(subst $(B)/,,$$(@D))/part_*.c)) $(PROGRAMS:%=$(B)/%.a) $(LIBRARY)
+$(TOOLBINS): %: %.o $$(call objects,$$(wildcard $$(subst $(B)/,,$$(@D))/part_*.c)) $(PROGRAMS:%=$(B)/%.a) $(LIBRARY)
 	$(call quiet,LD) $(LINK) -o $@ $^ $(LDLIBS)
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
