@@ -9,7 +9,6 @@ DESTDIR ?=
 JOBS    ?= 2
 CFLAGS  ?=
 LDFLAGS ?=
-V       ?=
 
 B        := build/$(MODE)
 PROGRAMS := $(patsubst %/main.c,%,$(wildcard agent/main.c collector/main.c aggregator/main.c))
@@ -73,10 +72,8 @@ install: all ## the programs, manuals, units and examples under PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BINARIES) $(DESTDIR)$(PREFIX)/bin
 	$(foreach f,$(wildcard */*.1),install -D -m 644 $f $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $f);)
-	$(foreach f,$(wildcard */*.service),install -D -m 644 $f \
-	    $(DESTDIR)$(PREFIX)/lib/systemd/system/$(notdir $f);)
-	$(foreach f,$(wildcard */*.cfg),install -D -m 644 $f \
-	    $(DESTDIR)$(PREFIX)/share/doc/baocao/examples/$(notdir $f);)
+	$(foreach f,$(wildcard */*.service),install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $f;)
+	$(foreach f,$(wildcard */*.cfg),install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/baocao/examples $f;)
 
 clean: ## removes build/
 	rm -rf build
