@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
-"""What reaches the ports and is no message of ours: is it answered where it can be, and does nobody wait for it?"""
+"""What reaches the ports and is no message of ours: is it answered where it can be, and who waits?"""
 import json
 import os
 import socket
@@ -235,12 +235,11 @@ def more_strangers_than_the_collector_may_open_files(p):
 
 
 def wrong_keys_and_kinds_of_sockets(p):
-    """Without the right server key, a known key and CURVE nothing is heard; what it sends is not read either."""
+    """Without the right server key, a known key and CURVE nothing is heard, and what it sends is not read."""
     site = Wire(p)
     endpoint, server = site.sender.endpoint, site.sender.server
-    wrong_server, unknown = Line(endpoint, site.sender.keys, bytes.fromhex(Keys().public_hex)), Line(
-        endpoint, Keys(), server
-    )
+    wrong_server = Line(endpoint, site.sender.keys, bytes.fromhex(Keys().public_hex))
+    unknown = Line(endpoint, Keys(), server)
     plain = []
     for kind, user in ((zmq.DEALER, None), (zmq.DEALER, b"BD.01"), (zmq.REQ, None), (zmq.PUSH, None)):
         s = zmq.Context.instance().socket(kind)
