@@ -21,6 +21,7 @@ typedef struct {
     char unit[UNIT_CODE];
     size_t at, len; /* in body */
     size_t line;    /* of stored: where its line begins in lines */
+    int fresh;      /* it was stored just now */
     refusal_t *why; /* owned; may be NULL */
 } item_t;
 
@@ -235,6 +236,7 @@ static void take_outcome(batch_t *self, item_t *item, const outcome_t *out) {
     }
     item->verdict = VERDICT_STORED;
     item->line = self->lines.len;
+    item->fresh = out->fresh;
     buf_add(&self->lines, out->line, strlen(out->line) + 1);
     self->counts.stored += out->fresh;
     self->counts.duplicates += !out->fresh;
@@ -260,16 +262,23 @@ static int recall(batch_t *self, item_t *item, queue_t *queue, outcome_t *out) {
     return BC_OK;
 }
 
-/* What was stored or refused is done; what is held or must come later is only known to be there. */
+/* What was stored or refused is done, the fresh ones in front; what is held or must come later is only known to
+ * be there. */
 static int mark_outbox(const batch_t *self, queue_t *queue) {
     int64_t done[BATCH_LINES], highest = 0;
-    size_t n = 0;
+    size_t n = 0, fresh = 0;
     for (size_t i = 0; i < self->count; i++) {
         const item_t *item = &self->item[i];
         if (item->number > highest) highest = item->number;
+        if (item->fresh) done[n++] = item->number;
+    }
+    fresh = n;
+    for (size_t i = 0; i < self->count; i++) {
+        const item_t *item = &self->item[i];
+        if (item->fresh) continue;
         if (item->verdict == VERDICT_STORED || item->verdict == VERDICT_REFUSED) done[n++] = item->number;
     }
-    return queue_outbox_mark(queue, self->outbox, self->by, self->key, done, n, highest);
+    return queue_outbox_mark(queue, self->outbox, self->by, self->key, done, n, fresh, highest);
 }
 
 int batch_store(batch_t *self, queue_t *queue) {

@@ -104,9 +104,13 @@ int queue_document(queue_t *self, const incoming_t *in, outcome_t *out);
 /* Only looks: as queue_document where the answer is known, and changes nothing; `later` ("disk-low") for what
  * would have to be written. */
 int queue_document_known(queue_t *self, const incoming_t *in, outcome_t *out);
-/* Marks numbers of an outbox as done (stored or refused), and HIGHEST as seen, for gaps and clones. */
+/* The highest number of an outbox that is known to be two, a copy and its original: whoever says HELLO with it
+ * takes a new id (PROTOCOL.md 4). */
+#define QUEUE_SHARED 999999999999999
+/* Marks numbers of an outbox as done (stored or refused), and HIGHEST as seen, for gaps and clones. The first
+ * FRESH of them were stored just now; where one of these was done before, two send under it: QUEUE_SHARED. */
 int queue_outbox_mark(queue_t *self, const char *outbox, const char *unit, int64_t key,
-                      const int64_t *numbers, size_t n, int64_t highest);
+                      const int64_t *numbers, size_t n, size_t fresh, int64_t highest);
 /* contiguous and highest of an outbox; 0, 0 where nothing is known. */
 int queue_outbox(queue_t *self, const char *outbox, int64_t *contiguous, int64_t *highest);
 

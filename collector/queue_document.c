@@ -187,11 +187,18 @@ static void marks_add(marks_t *m, const int64_t *numbers, size_t n) {
     m->count = kept;
 }
 
+static int marked(const marks_t *m, int64_t number) {
+    return number <= m->contiguous ||
+           (m->count && bsearch(&number, m->beyond, m->count, sizeof number, by_number));
+}
+
 int queue_outbox_mark(queue_t *self, const char *outbox, const char *unit, int64_t key,
-                      const int64_t *numbers, size_t n, int64_t highest) {
+                      const int64_t *numbers, size_t n, size_t fresh, int64_t highest) {
     marks_t m = {0};
     int rc = marks_read(self, outbox, &m);
     if (rc == BC_OK) {
+        for (size_t i = 0; i < fresh; i++)
+            if (marked(&m, numbers[i])) highest = QUEUE_SHARED;
         if (n) marks_add(&m, numbers, n);
         if (highest > m.highest) m.highest = highest;
         rc = db_run(self->db,

@@ -214,7 +214,7 @@ static void assert_box(store_t *s, int64_t contiguous, int64_t highest) {
 
 static void mark(store_t *s, const int64_t *numbers, size_t n, int64_t highest) {
     assert_int_equal(queue_begin(s->queue), 0);
-    assert_int_equal(queue_outbox_mark(s->queue, BOX, "BD.01", 7, numbers, n, highest), 0);
+    assert_int_equal(queue_outbox_mark(s->queue, BOX, "BD.01", 7, numbers, n, 0, highest), 0);
     assert_int_equal(queue_commit(s->queue), 0);
 }
 
@@ -232,6 +232,27 @@ static void test_queue_outbox_sees_gaps_and_their_end(void **state) {
     assert_box(s, 9, 9);
     mark(s, NULL, 0, 20);
     assert_box(s, 9, 20);
+}
+
+static void mark_fresh(store_t *s, const int64_t *numbers, size_t n, int64_t highest) {
+    assert_int_equal(queue_begin(s->queue), 0);
+    assert_int_equal(queue_outbox_mark(s->queue, BOX, "BD.01", 7, numbers, n, n, highest), 0);
+    assert_int_equal(queue_commit(s->queue), 0);
+}
+
+static void test_queue_outbox_is_shared_where_a_number_brings_another_document(void **state) {
+    store_t *s = *state;
+    queue_counts_t counts;
+    mark_fresh(s, (int64_t[]){1, 2, 5}, 3, 5);
+    mark(s, (int64_t[]){1, 2, 5}, 3, 5); /* the same documents again */
+    mark_fresh(s, (int64_t[]){4}, 1, 4);
+    assert_box(s, 2, 5);
+    mark_fresh(s, (int64_t[]){5}, 1, 5);
+    assert_box(s, 2, QUEUE_SHARED);
+    mark_fresh(s, (int64_t[]){3, 6}, 2, 6);
+    assert_box(s, 6, QUEUE_SHARED);
+    assert_int_equal(queue_counts(s->queue, &counts), 0);
+    assert_int_equal(counts.gaps, 0);
 }
 
 static void test_queue_outbox_in_any_order_ends_contiguous(void **state) {
@@ -267,6 +288,7 @@ int main(void) {
         test(test_queue_held_discard_is_an_entry_and_refuses_the_same_again),
         test(test_queue_document_known_only_looks),
         test(test_queue_outbox_sees_gaps_and_their_end),
+        test(test_queue_outbox_is_shared_where_a_number_brings_another_document),
         test(test_queue_outbox_in_any_order_ends_contiguous),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
