@@ -56,7 +56,9 @@ static void take_in(intake_t *self, session_t *s, const batch_t *batch) {
 /* Whether what is under way, the newest batch with it, is within the window. Where the grant lapsed meanwhile
  * it is let in while the purse has room. */
 static int within(intake_t *self, session_t *s) {
-    if (s->bytes > s->window.bytes || s->documents > s->window.documents) return 0;
+    if (s->documents > s->window.documents) return 0;
+    /* One alone that is longer is longer than any document: it is to be refused, not put off for ever. */
+    if (s->bytes > s->window.bytes && s->documents > 1) return 0;
     if (s->bytes > s->held) {
         make_room(self);
         if (self->purse.granted + s->bytes - s->held > self->purse.cap) return 0;
