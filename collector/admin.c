@@ -13,29 +13,17 @@
 
 /* ---- what all verbs share ---- */
 
-typedef struct {
-    tree_t *tree;
-    refusal_t why;
-} loading_t;
-
-static int take_unit(void *arg, const char *json, size_t n) {
-    loading_t *loading = arg;
-    unit_t *unit = unit_read(json, n, &loading->why);
-    if (!unit) return BC_REFUSED;
-    tree_put(loading->tree, &unit);
-    return 0;
+tree_t *admin_tree(admin_t *admin, refusal_t *why) {
+    tree_t *tree = NULL;
+    int rc = registry_units(admin->queue, &tree, why);
+    if (rc_stop(rc)) admin->broken = rc;
+    return tree;
 }
 
-tree_t *admin_tree(admin_t *admin, refusal_t *why) {
-    loading_t loading = {.tree = tree_new()};
-    int rc = queue_unit_each(admin->queue, take_unit, &loading);
-    if (rc == BC_OK) return loading.tree;
-    tree_free(&loading.tree);
-    if (rc == BC_REFUSED)
-        *why = loading.why;
-    else
-        refuse(why, "disk", "queue.db", "Không đọc được kho dữ liệu.", "The store cannot be read.");
-    if (rc_stop(rc)) admin->broken = rc;
+const char *admin_reason(const args_t *args, refusal_t *why) {
+    const char *reason = args_opt(args, "reason");
+    if (reason && *reason) return reason;
+    refuse(why, "option-missing", "reason", "Hãy ghi --reason: lý do.", "Give --reason: why.");
     return NULL;
 }
 

@@ -11,6 +11,7 @@
 #define BC_ADMIN_H
 
 #include "collector/queue.h"
+#include "collector/registry.h"
 #include "proto/base/program.h"
 #include "proto/tree.h"
 
@@ -32,6 +33,8 @@ extern const program_t admin_program;
 
 /* All units of the store as a new tree. NULL with WHY. */
 tree_t *admin_tree(admin_t *admin, refusal_t *why);
+/* The text of --reason; NULL with WHY "option-missing" where none was given. */
+const char *admin_reason(const args_t *args, refusal_t *why);
 /* The unit CODE of TREE; NULL with WHY "unit-unknown", naming the nearest. */
 const unit_t *admin_unit(const tree_t *tree, const char *code, refusal_t *why);
 /* The day in option NAME (07/11/2024 or 2024-11-07) to *OUT, DEF where it was not given. Refuses

@@ -93,11 +93,8 @@ int admin_held_discard(void *store, const args_t *args, const conf_t *conf, io_t
     (void)conf;
     admin_t *admin = store;
     refusal_t why = {0};
-    const char *reason = args_opt(args, "reason");
-    if (!reason || !*reason) {
-        refuse(&why, "option-missing", "reason", "Hãy ghi --reason: lý do.", "Give --reason: why.");
-        return admin_refused(io, &why);
-    }
+    const char *reason = admin_reason(args, &why);
+    if (!reason) return admin_refused(io, &why);
     int rc = queue_begin(admin->queue);
     if (rc == BC_OK)
         rc = queue_held_discard(admin->queue, number(args), args->person, reason, clock_wall_ms(), &why);

@@ -44,11 +44,8 @@ int admin_redact(void *store, const args_t *args, const conf_t *conf, io_t *io) 
     (void)conf;
     admin_t *admin = store;
     refusal_t why = {0};
-    const char *reason = args_opt(args, "reason");
-    if (!reason || !*reason) {
-        refuse(&why, "option-missing", "reason", "Hãy ghi --reason: lý do.", "Give --reason: why.");
-        return admin_refused(io, &why);
-    }
+    const char *reason = admin_reason(args, &why);
+    if (!reason) return admin_refused(io, &why);
     char *end;
     long long position = strtoll(args->argv[0], &end, 10);
     if (*end) position = 0;

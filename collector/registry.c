@@ -131,26 +131,34 @@ static int take_plan(void *arg, const char *json, size_t n, int64_t position) {
 
 /* WHY of a load that failed. A refusal is the reader's own: the store holds what another version wrote. */
 static int loaded(int rc, const refusal_t *inner, refusal_t *why) {
-    if (rc == BC_REFUSED && why) *why = *inner;
+    if (rc == BC_REFUSED && inner && why) *why = *inner;
     if (rc && rc != BC_REFUSED)
         refuse(why, "disk", "queue.db", "Không đọc được kho dữ liệu (%s).", "The store cannot be read (%s).",
                rc_name(rc));
     return rc;
 }
 
+int registry_units(queue_t *queue, tree_t **out, refusal_t *why) {
+    tree_t *tree = tree_new();
+    loading_t loading = {.into = tree};
+    int rc = queue_unit_each(queue, take_unit, &loading);
+    if (rc != BC_OK) tree_free(&tree);
+    *out = tree;
+    return loaded(rc, &loading.why, why);
+}
+
+static int load_plans(queue_t *queue, plans_t **out, refusal_t *why) {
+    loading_t loading = {.into = *out = plans_new()};
+    int rc = queue_plan_each(queue, take_plan, &loading);
+    return loaded(rc, &loading.why, why);
+}
+
 int registry_reload(registry_t *self, queue_t *queue, int parts, refusal_t *why) {
     registry_t fresh = {0};
-    loading_t loading = {0};
     int rc = BC_OK;
-    if (parts & REGISTRY_UNITS) {
-        loading.into = fresh.tree = tree_new();
-        rc = queue_unit_each(queue, take_unit, &loading);
-    }
-    if (rc == BC_OK && parts & REGISTRY_PLANS) {
-        loading.into = fresh.plans = plans_new();
-        rc = queue_plan_each(queue, take_plan, &loading);
-    }
-    if (rc == BC_OK && parts & REGISTRY_ACCESS) rc = load_access(&fresh.access, queue);
+    if (parts & REGISTRY_UNITS) rc = registry_units(queue, &fresh.tree, why);
+    if (rc == BC_OK && parts & REGISTRY_PLANS) rc = load_plans(queue, &fresh.plans, why);
+    if (rc == BC_OK && parts & REGISTRY_ACCESS) rc = loaded(load_access(&fresh.access, queue), NULL, why);
 
     /* Swap what was loaded; what lies in FRESH afterwards is released, be it the old or the half loaded. */
     registry_t old = *self;
@@ -160,7 +168,7 @@ int registry_reload(registry_t *self, queue_t *queue, int parts, refusal_t *why)
     tree_free(&fresh.tree);
     plans_free(&fresh.plans);
     access_clear(&fresh.access);
-    return loaded(rc, &loading.why, why);
+    return rc;
 }
 
 registry_t *registry_load(queue_t *queue, refusal_t *why) {

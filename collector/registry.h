@@ -21,6 +21,8 @@ registry_t *registry_load(queue_t *queue, refusal_t *why);
 /* Reads PARTS anew. On failure everything stays as it was. 0, a refusal as above, or a stop. */
 int registry_reload(registry_t *self, queue_t *queue, int parts, refusal_t *why);
 void registry_free(registry_t **self_p);
+/* Only the units QUEUE holds: *OUT is a new tree, NULL on failure. 0, a refusal as above, or a stop. */
+int registry_units(queue_t *queue, tree_t **out, refusal_t *why);
 
 /* ---- keys ---- */
 
