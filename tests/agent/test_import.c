@@ -474,27 +474,6 @@ static void test_import_needs_enrolment_and_a_plan(void **state) {
     close_box(&b);
 }
 
-/* What the officer reads. */
-static void test_import_says_what_was_not_taken(void **state) {
-    box_t b = open_box(state);
-    char *text = NULL;
-    size_t n;
-    io_t io = {.out = open_memstream(&text, &n), .lang = LANG_VI};
-    assert_int_equal(import_text(&b, HEADS ROW_1 "2;07/11/2024;;F99;;;;1;2\n3;07/11/2024;;F1;;;;1;1.234\n"),
-                     0);
-    import_say(b.out, &io);
-    io.lang = LANG_EN;
-    import_say(b.out, &io);
-    fclose(io.out);
-    assert_non_null(strstr(text, "Dòng 3, cột D (Hình thức): "));
-    assert_non_null(strstr(text, "Dòng 4, cột I (Tổng lượt người dự): lưu ý: "));
-    assert_non_null(strstr(text, "Đã lưu trên máy này, chờ gửi: 2; không nhận: 1.\n"));
-    assert_non_null(strstr(text, "Row 3, column D (Hình thức): "));
-    assert_non_null(strstr(text, "Kept on this computer, to be sent: 2; refused: 1.\n"));
-    free(text);
-    close_box(&b);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_import_reads_a_row),
@@ -516,7 +495,6 @@ int main(void) {
         IN_DIR(test_import_reads_averages_with_their_weight),
         IN_DIR(test_import_tries_without_keeping),
         IN_DIR(test_import_needs_enrolment_and_a_plan),
-        IN_DIR(test_import_says_what_was_not_taken),
     };
     return RUN(tests);
 }
