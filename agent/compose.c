@@ -50,6 +50,11 @@ static const char *kind_by_shape(const json_t *doc) {
     return json_object_get(doc, "period") ? "period" : "activity";
 }
 
+static int is_activity(const json_t *doc) {
+    const char *kind = json_text(doc, "doc");
+    return kind && strcmp(kind, "activity") == 0;
+}
+
 /* One element of `plans` as the protocol wants it: new JSON, NULL with WHY. */
 static json_t *whole_plan(agent_t *agent, const json_t *given, refusal_t *why) {
     static const char *const known[] = {"plan", "version", NULL};
@@ -148,7 +153,7 @@ static void fill_id(json_t *doc, const compose_t *how) {
     uuid_bc_t id;
     int has_period = unit && plan && period && calendar;
     if (json_object_get(doc, "id")) return;
-    if (kind && strcmp(kind, "activity") == 0)
+    if (is_activity(doc))
         id = how->fresh ? uuid_v7(clock_wall_ms()) : activity_id(doc, how->ref);
     else if (kind && strcmp(kind, "period") == 0 && has_period)
         id = document_period_id(unit, plan, calendar, period);
@@ -187,6 +192,7 @@ int compose_fill(agent_t *agent, json_t *doc, const compose_t *how, refusal_t *w
         const plan_t *plan = agent_plan(agent, number, why);
         if (plan) set_default(doc, "calendar", calendar_id(plan_calendar(plan)));
     }
+    if (is_activity(doc) && json_text(doc, "from")) set_default(doc, "to", json_text(doc, "from"));
     fill_id(doc, how);
     if (!json_object_get(doc, "made")) json_object_set_new(doc, "made", json_integer(clock_wall_ms()));
     return BC_OK;

@@ -11,19 +11,6 @@
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 
-#define CODE_MOST 4096 /* bytes of a file with a code */
-
-/* The code as it was typed, in one word or many, or as it stands in a file. */
-static int code_text(const args_t *args, buf_t *out, refusal_t *why) {
-    char *path = args_path(args, args->argv[0]);
-    int is_file = args->argc == 1 && file_exists(path), rc = BC_OK;
-    if (is_file) rc = file_read(path, CODE_MOST, out, why);
-    for (int i = 0; !is_file && i < args->argc; i++)
-        buf_printf(out, "%s ", args->argv[i]);
-    free(path);
-    return rc;
-}
-
 static int join(const args_t *args, const conf_t *conf, io_t *io, const code_t *code, refusal_t *why) {
     agent_t *agent = agent_program.open(args, conf, why);
     refusal_t trouble;
@@ -63,7 +50,7 @@ int enrol_join_verb(void *store, const args_t *args, const conf_t *conf, io_t *i
     code_t code;
     buf_t text = {0};
     (void)store;
-    int rc = code_text(args, &text, &why), lock = -1;
+    int rc = code_words(args, &text, &why), lock = -1;
     if (!rc) rc = code_read(text.data, &code, &why);
     buf_free(&text);
     if (!rc) rc = file_mkdir(args->dir, 0700, &why);

@@ -85,15 +85,6 @@ static int collect(agent_t *agent, holdings_t *h, refusal_t *why) {
     return BC_OK;
 }
 
-/* "11/2024" as people write it is the period "2024-11". */
-static char *period_id(const char *word) {
-    unsigned month, year;
-    char rest;
-    if (sscanf(word, "%2u/%4u%c", &month, &year, &rest) == 2 && month >= 1 && month <= 12)
-        return mem_printf("%04u-%02u", year, month);
-    return mem_str(word);
-}
-
 /* ---- what is said ---- */
 
 /* A sum as people read it: 1.234 in Vietnamese; plain in English, where the dot would say something else. */
@@ -213,7 +204,7 @@ static int find(agent_t *agent, const args_t *args, char *own, holdings_t *h, re
     h->unit = args_opt(args, "unit") ? args_opt(args, "unit") : own;
     h->plan = agent_plan(agent, args_opt(args, "plan"), why);
     if (!h->plan) return BC_REFUSED;
-    char *id = period_id(args->argv[0]);
+    char *id = calendar_id_typed(args->argv[0]);
     int rc = calendar_period(plan_calendar(h->plan), id, &h->period, why);
     free(id);
     return rc ? rc : collect(agent, h, why);

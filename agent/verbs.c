@@ -25,7 +25,7 @@
             "enter it though it looks like another report"          \
     }
 #define REASON \
-    { "reason", "R", "lý do chỉnh lý", "why it is corrected" }
+    { "reason", "R", "lý do", "the reason" }
 #define SET                                                                          \
     {                                                                                \
         "set", "NAME=VALUE...", "đặt một chỉ tiêu hoặc trường; dùng được nhiều lần", \
@@ -71,12 +71,19 @@ static const verb_t verbs[] = {
      "baocao-agent plan. The same file again adds nothing.",
      import_opts, 1, 1, 1, VERB_STORE, import_verb},
     {"report", "FILE.json|-", "nhập báo cáo từ tệp JSON (cả ba loại)", "enter documents from JSON (any kind)",
-     NULL, NULL, report_opts, 1, 1, 1, VERB_STORE, report_verb},
+     "Một tệp một báo cáo, hoặc mỗi dòng một báo cáo. Điều gì chương trình tự biết thì không phải ghi. "
+     "Ví dụ:\n"
+     "  {\"from\": \"2024-11-07\", \"form\": \"F1\", \"title\": \"Hội nghị\",\n"
+     "   \"measures\": {\"sessions\": 1, \"attendances\": 120}}",
+     "One document a file, or one a line. What the program knows need not be written. An example:\n"
+     "  {\"from\": \"2024-11-07\", \"form\": \"F1\", \"title\": \"Hội nghị\",\n"
+     "   \"measures\": {\"sessions\": 1, \"attendances\": 120}}",
+     report_opts, 1, 1, 1, VERB_STORE, report_verb},
     {"submit", "PERIOD [--plan N]", "gửi báo cáo kỳ: \"đây là toàn bộ\"",
      "submit the period: \"this is all\"",
-     "Kỳ: 2024-11 hoặc 11/2024. Không có hoạt động thì cũng gửi: trong kỳ không có hoạt động.",
-     "Period: 2024-11 or 11/2024. Without activities it says so: a nil report.", submit_opts, 1, 1, 0,
-     VERB_STORE, submit_verb},
+     "Kỳ: 2024-11 hoặc 11/2024. Trong kỳ không có hoạt động thì vẫn gửi: chương trình tự ghi như vậy.",
+     "Period: 2024-11 or 11/2024. Submit it without activities too: it then says that there were none.",
+     submit_opts, 1, 1, 0, VERB_STORE, submit_verb},
     {"correct", "ID [FILE.json] --set M=V --reason R", "chỉnh lý một báo cáo", "correct a report", NULL, NULL,
      correct_opts, 1, 2, 2, VERB_STORE, revise_correct_verb},
     {"withdraw", "ID --reason R", "rút báo cáo", "take a report back", NULL, NULL, reason_opts, 1, 1, 0,
@@ -86,7 +93,7 @@ static const verb_t verbs[] = {
     {"send", "[--wait TIME]", "gửi tất cả rồi thôi", "send what waits, and leave", NULL, NULL, send_opts, 0,
      0, 0, VERB_STORE, send_verb},
     {"run", "", "chạy thường trực: tự gửi, tự nhận tệp ở thư mục drop",
-     "run: send by itself, take files from drop/", NULL, NULL, NULL, 0, 0, 0, VERB_ALONE, send_run_verb},
+     "keep running: send, and take files from drop/", NULL, NULL, NULL, 0, 0, 0, VERB_ALONE, send_run_verb},
     {"list", "", "các báo cáo trên máy này", "the reports on this computer", NULL, NULL, NULL, 0, 0, 0,
      VERB_STORE, show_list_verb},
     {"status", "", "còn gì chờ gửi, cần làm gì", "what waits, and what to do", NULL, NULL, NULL, 0, 0, 0,

@@ -66,7 +66,7 @@ int fold_commit(fold_t *self) {
 }
 
 static int broken(int64_t position, const char *vi, const char *en, refusal_t *why) {
-    refuse(why, "log-broken", NULL, "Nhật ký nhận được bị sai ở vị trí %1$lld: %2$s%3$.0s.",
+    refuse(why, "log-broken", NULL, "Dữ liệu sổ nhận bị sai ở vị trí %1$lld: %2$s%3$.0s.",
            "The log as received is wrong at position %1$lld: %2$.0s%3$s.", (long long)position, vi, en);
     return BC_CORRUPT;
 }

@@ -49,7 +49,7 @@ static int take_entry(cut_t *c, const char **header, uint32_t *n, const char **b
 }
 
 static int bad_message(follow_t *f) {
-    refuse(&f->trouble, "entries-bad", NULL, "Máy thu gửi một gói dữ liệu không đọc được.",
+    refuse(&f->trouble, "entries-bad", NULL, "Máy chủ gửi một gói dữ liệu không đọc được.",
            "The collector sent a message that can not be read.");
     follow_fail(f);
     return BC_OK;
@@ -90,9 +90,9 @@ static int forked(follow_t *f, refusal_t *why) {
     if (rc) return rc;
     const cursor_t *at = store_cursor(f->store);
     refuse(why, "log-forked", NULL,
-           "Nhật ký của máy thu đã rẽ nhánh: nhật ký %s đã đọc đến vị trí %lld không còn nằm trong đó (máy "
-           "thu được "
-           "khôi phục từ bản sao lưu, hoặc bị thay thế). Số liệu ở đây có thể chứa những báo cáo mà máy thu "
+           "Sổ nhận của máy chủ đã rẽ nhánh: sổ nhận %s đã đọc đến vị trí %lld không còn nằm trong đó (máy "
+           "chủ được "
+           "khôi phục từ bản sao lưu, hoặc bị thay thế). Số liệu ở đây có thể chứa những báo cáo mà máy chủ "
            "không còn. "
            "Hãy chạy: baocao-aggregator rebuild.",
            "The collector's log has forked: the log %s as read up to position %lld does not stand in it any "

@@ -52,7 +52,7 @@ int peer_load(const char *dir, peer_t *out, refusal_t *why) {
     int rc = BC_OK;
     if (!file_exists(path))
         rc = refuse(why, "not-joined", dir,
-                    "Chương trình tổng hợp chưa ghi danh với máy thu; hãy chạy: baocao-aggregator join MÃ.",
+                    "Chương trình tổng hợp chưa ghi danh với máy chủ; hãy chạy: baocao-aggregator join MÃ.",
                     "The aggregator is not enrolled with a collector yet; run: baocao-aggregator join CODE.");
     if (rc == BC_OK) rc = file_read(path, PEER_MAX, &text, why);
     json_t *j = rc == BC_OK ? json_read(text.data, text.len, NULL) : NULL;
@@ -154,7 +154,7 @@ static int take_answer(joining_t *j, const json_t *answer, peer_t *out, refusal_
     int64_t port = json_int(answer, "port", 0);
     const char *colon = strrchr(j->code.endpoint, ':');
     if (!name || strlen(name) >= sizeof out->name || !role || port < 1 || port > 65535 || !colon)
-        return refuse(why, "header-bad", NULL, "Không đọc được trả lời của máy thu.",
+        return refuse(why, "header-bad", NULL, "Không đọc được trả lời của máy chủ.",
                       "The collector's answer can not be read.");
     if (strcmp(role, "consumer") != 0)
         return refuse(why, "code-role", NULL,

@@ -29,7 +29,7 @@ static int same_value(sqlite3_stmt *a, sqlite3_stmt *b, int i) {
 
 static int differs(const table_t *t, int64_t row, const char *column, refusal_t *why) {
     refuse(why, "store-differs", t->name,
-           "Kho số liệu khác với kết quả tính lại từ nhật ký: bảng %s, dòng %lld, cột %s. Hãy chạy lệnh "
+           "Kho số liệu khác với kết quả tính lại từ sổ nhận: bảng %s, dòng %lld, cột %s. Hãy chạy lệnh "
            "rebuild.",
            "The store differs from what the log gives when folded again: table %s, row %lld, column %s. Run "
            "the verb "

@@ -25,7 +25,7 @@ static int read_as_of(const args_t *args, int64_t *out, refusal_t *why) {
     *out = STORE_NOW;
     if (!text) return BC_OK;
     if (decimal_read(&at, out) && !*at && *out > 0) return BC_OK;
-    return refuse(why, "option-number", "as-of", "--as-of: \"%s\" không phải là một vị trí của nhật ký.",
+    return refuse(why, "option-number", "as-of", "--as-of: \"%s\" không phải là một vị trí của sổ nhận.",
                   "--as-of: \"%s\" is no position of the log.", text);
 }
 
@@ -51,11 +51,11 @@ static int no_period(refusal_t *why) {
 
 static int check_store(const aggregator_t *self, refusal_t *why) {
     if (store_cursor(self->store)->position == 0)
-        return refuse(why, "log-unread", NULL, "Chưa đọc gì từ nhật ký; hãy chạy: baocao-aggregator sync.",
+        return refuse(why, "log-unread", NULL, "Chưa đọc gì từ sổ nhận; hãy chạy: baocao-aggregator sync.",
                       "Nothing of the log was read yet; run: baocao-aggregator sync.");
     if (!store_forked(self->store)) return BC_OK;
     return refuse(why, "log-forked", NULL,
-                  "Nhật ký của máy thu đã rẽ nhánh; số liệu ở đây không còn tin được. Hãy chạy: "
+                  "Sổ nhận của máy chủ đã rẽ nhánh; số liệu ở đây không còn tin được. Hãy chạy: "
                   "baocao-aggregator rebuild.",
                   "The collector's log has forked; the figures here can not be trusted. Run: "
                   "baocao-aggregator rebuild.");
@@ -66,18 +66,21 @@ static int inquire(aggregator_t *self, const args_t *args, const io_t *io, inqui
     int64_t as_of;
     question_t question = {.unit = args_opt(args, "unit"),
                            .plan = args_opt(args, "plan"),
-                           .calendar = args_opt(args, "calendar"),
-                           .period = args_opt(args, "period")};
+                           .calendar = args_opt(args, "calendar")};
     *q = (inquiry_t){0};
     if (read_as_of(args, &as_of, why) || read_format(args, io, &q->format, why) || check_store(self, why))
         return BC_REFUSED;
-    if (!question.period) return no_period(why);
+    if (!args_opt(args, "period")) return no_period(why);
     q->view = view_new(self->store, as_of, why);
     if (!q->view) return BC_REFUSED;
     const plan_t *only = view_only_plan(q->view);
     if (!question.plan && only) question.plan = plan_number(only);
     if (question.plan && strcmp(question.plan, "all") == 0) question.plan = NULL;
-    return summary_ask(q->view, &question, &q->asked, why);
+    char *period = calendar_id_typed(args_opt(args, "period"));
+    question.period = period;
+    int rc = summary_ask(q->view, &question, &q->asked, why);
+    free(period);
+    return rc;
 }
 
 static day_t today(void) {

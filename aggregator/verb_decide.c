@@ -89,7 +89,7 @@ int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io) {
         io_json(io, j);
         json_decref(j);
     } else {
-        io_say(io, "Máy thu đã ghi quyết định %s; có hiệu lực khi được đọc lại từ nhật ký.\n",
+        io_say(io, "Máy chủ đã ghi quyết định %s; có hiệu lực khi được đọc lại từ sổ nhận.\n",
                "The collector has recorded the decision %s; it takes effect when it is read back.\n", uuid);
     }
     return EX_OK;

@@ -41,7 +41,7 @@ static void say_position(io_t *io, const store_t *store) {
         io_json(io, j);
         json_decref(j);
     } else {
-        io_say(io, "Đã đọc nhật ký %.8s… đến vị trí %lld.\n", "The log %.8s… was read up to position %lld.\n",
+        io_say(io, "Đã đọc sổ nhận %.8s… đến vị trí %lld.\n", "The log %.8s… was read up to position %lld.\n",
                at->log, (long long)at->position);
     }
 }
@@ -116,7 +116,7 @@ int verb_verify(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     free(beside);
     free(path);
     if (rc) return verbs_failed(io, rc, &why);
-    if (!io->json) io_say(io, "Kho số liệu khớp với nhật ký. ", "The store agrees with the log. ");
+    if (!io->json) io_say(io, "Kho số liệu khớp với sổ nhận. ", "The store agrees with the log. ");
     say_position(io, self->store);
     return EX_OK;
 }
@@ -149,28 +149,28 @@ static void say_status(const aggregator_t *self, io_t *io) {
     char when[17];
     int64_t unread = store_count(self->store, ROW_UNREAD);
     int waiting = decision_count(self->dir);
-    io_say(io, "Nhật ký: %s\nĐã đọc đến vị trí %lld (mục cuối nhận lúc %s)\n",
+    io_say(io, "Sổ nhận: %s\nĐã đọc đến vị trí %lld (mục cuối nhận lúc %s)\n",
            "Log: %s\nRead up to position %lld (last entry received at %s)\n", at->log[0] ? at->log : "-",
            (long long)at->position, at->position ? clock_vi(at->received, when) : "-");
     if (!self->follow) {
         io_say(io, "Chương trình run không chạy, nên không biết còn chậm bao nhiêu.\n",
                "The daemon is not running, so it is not known how far behind this is.\n");
     } else if (follow_head(self->follow)) {
-        io_say(io, "Máy thu đang ở vị trí %lld; còn chậm %lld mục.\n",
+        io_say(io, "Máy chủ đang ở vị trí %lld; còn chậm %lld mục.\n",
                "The collector is at position %lld; %lld entries behind.\n",
                (long long)follow_head(self->follow), (long long)(follow_head(self->follow) - at->position));
     }
     if (self->follow && follow_trouble(self->follow)->code[0])
         fprintf(io->out, "%s\n", refusal_text(follow_trouble(self->follow), io->lang));
     if (store_forked(self->store))
-        io_say(io, "Nhật ký đã rẽ nhánh: hãy chạy lệnh rebuild.\n",
+        io_say(io, "Sổ nhận đã rẽ nhánh: hãy chạy lệnh rebuild.\n",
                "The log has forked: run the verb rebuild.\n");
     if (unread)
-        io_say(io, "%lld văn bản không đọc được (không tính): hãy cài bản mới rồi chạy rebuild.\n",
+        io_say(io, "%lld báo cáo không đọc được (không tính): hãy cài bản mới rồi chạy rebuild.\n",
                "%lld documents can not be read (not counted): install the newer release, then rebuild.\n",
                (long long)unread);
     if (waiting)
-        io_say(io, "%d quyết định chờ gửi đến máy thu.\n", "%d decisions wait to be sent to the collector.\n",
+        io_say(io, "%d quyết định chờ gửi đến máy chủ.\n", "%d decisions wait to be sent to the collector.\n",
                waiting);
 }
 

@@ -75,11 +75,11 @@ static void close_store(void **store_p) {
 
 static const conf_key_t keys[] = {
     {"follow/patience", CONF_TIME, "30s", 100, 3600000,
-     "chờ máy thu trả lời bao lâu trước khi kết nối lại; khi không có gì mới, cứ ngần ấy thì hỏi lại một lần",
+     "chờ máy chủ trả lời bao lâu trước khi kết nối lại; khi không có gì mới, cứ ngần ấy thì hỏi lại một lần",
      "how long the collector may be silent before it is asked again, and then given up and called anew"},
     {"follow/backoff", CONF_TIME, "1m", 100, 3600000, "chờ lâu nhất giữa hai lần kết nối lại",
      "the longest wait between two attempts to connect"},
-    {"follow/window", CONF_SIZE, "16M", 65536, 64 << 20, "dung lượng máy thu được gửi trước khi chờ xác nhận",
+    {"follow/window", CONF_SIZE, "16M", 65536, 64 << 20, "dung lượng máy chủ được gửi trước khi chờ xác nhận",
      "bytes the collector may send ahead of what is on disk here"},
     {NULL, CONF_TEXT, NULL, 0, 0, NULL, NULL},
 };
@@ -102,7 +102,7 @@ static const conf_key_t keys[] = {
             "number of the plan; all: every plan (default: the only one, where there is just one)"        \
     }
 #define OPTION_AS_OF \
-    { "as-of", "POSITION", "như tại vị trí này của nhật ký", "as it stood at this position of the log" }
+    { "as-of", "POSITION", "như tại vị trí này của sổ nhận", "as it stood at this position of the log" }
 #define END \
     { NULL, NULL, NULL, NULL }
 
@@ -127,21 +127,22 @@ static const opt_t decide_opts[] = {{"person", "NAME",
                                     END};
 
 static const verb_t verbs[] = {
-    {"join", "CODE", "ghi danh với máy thu bằng mã một lần", "enrol with the collector by a one-time code",
+    {"join", "CODE…|FILE", "ghi danh với máy chủ bằng mã dùng một lần",
+     "enrol with the collector by a one-time code",
      "Mã do lệnh \"baocao-collector consumer add\" cấp. Khóa được tạo và ghi xuống đĩa trước khi hỏi, nên "
      "chạy lại với "
-     "cùng mã là vô hại.\nCODE có thể là \"-\": đọc mã từ đầu vào chuẩn; hoặc @TỆP.",
+     "cùng mã là vô hại. Thay cho mã có thể ghi tên tệp chứa mã.",
      "The code comes from \"baocao-collector consumer add\". The key is made and on disk before anything is "
      "asked, so "
-     "the same code again does no harm.\nCODE may be \"-\", to read it from standard input, or @FILE.",
+     "the same code again does no harm. A file with the code may be named instead.",
      join_opts, 1, -1, 0, VERB_ALONE, verb_join},
-    {"run", NULL, "theo nhật ký của máy thu cho đến khi được lệnh dừng",
+    {"run", NULL, "theo dõi sổ nhận của máy chủ cho đến khi được lệnh dừng",
      "follow the collector's log until told to stop", NULL, NULL, NULL, 0, 0, 0, VERB_ALONE, verb_run},
-    {"sync", NULL, "đọc nhật ký đến mục cuối cùng rồi thôi", "read the log up to its head, then leave", NULL,
+    {"sync", NULL, "đọc sổ nhận đến mục cuối cùng rồi thôi", "read the log up to its head, then leave", NULL,
      NULL, NULL, 0, 0, 0, VERB_STORE, verb_sync},
     {"summary", "--period ID [--unit CODE] [--plan NUMBER]", "tổng hợp số liệu của một đơn vị trong một kỳ",
      "sum up a unit over a period",
-     "JSON là dạng chuẩn tắc: cùng nhật ký, vị trí và quy tắc thì cùng từng byte. Bảng tình hình báo cáo chỉ "
+     "JSON là dạng chuẩn tắc: cùng sổ nhận, vị trí và quy tắc thì cùng từng byte. Bảng tình hình báo cáo chỉ "
      "có khi hỏi một "
      "kế hoạch theo lịch và loại kỳ của chính nó.",
      "JSON is canonical: same log, position and rules, same bytes. The reporting board is there only where "
@@ -158,7 +159,7 @@ static const verb_t verbs[] = {
      "an aggregate meets the units' own reports: which counts",
      "aggregate: tính báo cáo gộp, bỏ báo cáo của các đơn vị được gộp trong kỳ và kế hoạch đó. own: tính báo "
      "cáo của từng đơn "
-     "vị. Quyết định được gửi đến máy thu, ghi vào nhật ký, và có hiệu lực khi được đọc lại từ đó.",
+     "vị. Quyết định được gửi đến máy chủ, ghi vào sổ nhận, và có hiệu lực khi được đọc lại từ đó.",
      "aggregate: the aggregate counts, the covered units' own documents of that plan and period do not. own: "
      "the other "
      "way round. The decision goes to the collector, into its log, and takes effect when it is read back.",
@@ -166,13 +167,13 @@ static const verb_t verbs[] = {
     {"status", NULL, "đã đọc đến đâu, còn chậm bao nhiêu",
      "how far the log was read, and how far behind that is", NULL, NULL, NULL, 0, 0, 0, VERB_STORE,
      verb_status},
-    {"verify", NULL, "tính lại toàn bộ nhật ký vào một kho thứ hai rồi so sánh",
+    {"verify", NULL, "tính lại toàn bộ sổ nhận vào một kho thứ hai rồi so sánh",
      "fold the whole log again into a second store and "
      "compare",
-     "Nêu dòng đầu tiên khác nhau. Cần máy thu đang chạy.",
+     "Nêu dòng đầu tiên khác nhau. Cần máy chủ đang chạy.",
      "Names the first row that differs. The collector must be running.", NULL, 0, 0, 0, VERB_STORE,
      verb_verify},
-    {"rebuild", NULL, "bỏ kho số liệu và tính lại từ đầu nhật ký",
+    {"rebuild", NULL, "bỏ kho số liệu và tính lại từ đầu sổ nhận",
      "drop the store and fold the log from its beginning",
      "Kho cũ được giữ cho đến khi kho mới tính xong. Chương trình run phải dừng trước.",
      "The old store stays until the new one is complete. A running daemon must be stopped first.", NULL, 0, 0,

@@ -76,7 +76,7 @@ static int load(view_t *self, int64_t as_of, refusal_t *why) {
     int64_t position = as_of == STORE_NOW ? store_cursor(self->store)->position : as_of;
     int rc = store_at(self->store, position, &self->at);
     if (rc == BC_NOTFOUND) {
-        refuse(why, "position-unknown", "as-of", "Chưa đọc đến vị trí %lld của nhật ký; mới đến %lld.",
+        refuse(why, "position-unknown", "as-of", "Chưa đọc đến vị trí %lld của sổ nhận; mới đến %lld.",
                "Position %lld of the log was not read yet; it was read up to %lld.", (long long)position,
                (long long)store_cursor(self->store)->position);
         return BC_NOTFOUND;

@@ -144,10 +144,10 @@ static const opt_t consumer_opts[] = {
     {"again", NULL, "hủy mã chưa dùng và cấp mã mới", "cancel the unused code and make a new one"},
     END};
 static const opt_t reason_opts[] = {
-    {"reason", "TEXT", "lý do, được ghi vào nhật ký", "why; recorded in the log"}, END};
+    {"reason", "TEXT", "lý do, được ghi vào sổ nhận", "why; recorded in the log"}, END};
 
 static const verb_t verbs[] = {
-    {"init", NULL, "tạo thư mục dữ liệu, các khóa và nhật ký trống",
+    {"init", NULL, "tạo thư mục dữ liệu, các khóa và sổ nhận trống",
      "make the data directory, its keys and an empty log",
      "In ra khóa dự phòng một lần duy nhất: hãy in, niêm phong, cất trong tủ khóa. Nó không được lưu trên "
      "máy.",
@@ -210,7 +210,7 @@ static const verb_t verbs[] = {
      VERB_STORE, admin_plan_list},
     {"notice", "UNIT…", "gửi thông báo đến đơn vị", "send a notice to units", NULL, NULL, notice_opts, 1, -1,
      0, VERB_STORE, admin_notice},
-    {"run", NULL, "chạy máy thu nhận", "run the collector",
+    {"run", NULL, "chạy máy chủ nhận báo cáo", "run the collector",
      "SIGTERM: trả lời xong những gì đã nhận rồi dừng. Trong lúc chạy, các lệnh khác vẫn dùng được trên cùng "
      "thư mục.",
      "SIGTERM: answers what was received, then ends. While it runs the other verbs work on the same "
@@ -219,15 +219,15 @@ static const verb_t verbs[] = {
     {"status", NULL, "một màn hình: đang thông suốt, hoặc vướng ở đâu và phải làm gì",
      "one screen: it flows, or what does not and what to do", NULL, NULL, NULL, 0, 0, 0, VERB_STORE,
      admin_status},
-    {"held list", NULL, "văn bản chờ xử lý", "held documents", NULL, NULL, NULL, 0, 0, 0, VERB_STORE,
+    {"held list", NULL, "báo cáo chờ xử lý", "held documents", NULL, NULL, NULL, 0, 0, 0, VERB_STORE,
      admin_held_list},
-    {"held show", "N", "nội dung một văn bản chờ xử lý", "one held document", NULL, NULL, NULL, 1, 1, 0,
+    {"held show", "N", "nội dung một báo cáo chờ xử lý", "one held document", NULL, NULL, NULL, 1, 1, 0,
      VERB_STORE, admin_held_show},
-    {"held release", "N", "nhận, thành bản mới nhất của văn bản đó",
+    {"held release", "N", "nhận, thành bản mới nhất của báo cáo đó",
      "take it, as its document's newest revision", NULL, NULL, NULL, 1, 1, 0, VERB_STORE, admin_held_release},
     {"held discard", "N --reason TEXT", "không nhận, có ghi lý do", "do not take it, for a reason", NULL,
      NULL, reason_opts, 1, 1, 0, VERB_STORE, admin_held_discard},
-    {"redact", "POSITION --reason TEXT", "xóa nội dung một văn bản; chuỗi vẫn kiểm tra được",
+    {"redact", "POSITION --reason TEXT", "xóa nội dung một báo cáo; chuỗi vẫn kiểm tra được",
      "remove a document's body; the chain still verifies", NULL, NULL, reason_opts, 1, 1, 0, VERB_STORE,
      admin_redact},
     {"backup", "DIR", "sao lưu toàn bộ, cả trong lúc đang chạy", "copy everything, also while running",
@@ -235,7 +235,7 @@ static const verb_t verbs[] = {
      "The copy holds the secret keys: guard it like the server.", NULL, 1, 1, 0, VERB_ALONE, admin_backup},
     {"restore", "DIR", "dựng lại từ bản sao trong DIR vào thư mục -d",
      "make the data directory (-d) again from a backup",
-     "Nhật ký nhận mã mới; các đơn vị thấy vậy sẽ tự gửi lại những gì bản sao không có.",
+     "Sổ nhận mang mã mới; các đơn vị thấy vậy sẽ tự gửi lại những gì bản sao không có.",
      "The log gets a new id; units notice and send again what the backup lacks.", NULL, 1, 1, 0, VERB_ALONE,
      admin_restore},
     {"verify", NULL, "kiểm tra toàn bộ chuỗi băm, nêu mục hỏng đầu tiên",
@@ -246,7 +246,7 @@ static const verb_t verbs[] = {
 
 const program_t admin_program = {
     .name = "baocao-collector",
-    .about_vi = "nhận báo cáo của các đơn vị, ghi bền vào nhật ký, trả xác nhận có chữ ký",
+    .about_vi = "nhận báo cáo của các đơn vị, ghi bền vào sổ nhận, trả xác nhận có chữ ký",
     .about_en = "takes the units' reports, keeps them in a durable log, answers with signed receipts",
     .verbs = verbs,
     .keys = keys,

@@ -276,13 +276,18 @@ static void say_all(const desk_t *desk, const args_t *args, io_t *io, const json
     if (dir) write_files(desk, io, all, dir);
     if (io->json) {
         io_json(io, all);
+    } else if (json_array_size(all) == 0) {
+        io_say(io, "Mọi đơn vị đã ghi danh hoặc đang có mã dùng được; --again để hủy mã cũ và cấp mã mới.\n",
+               "Every unit is enrolled or has a code; --again cancels the old ones and makes new ones.\n");
     } else if (dir) {
         io_say(io,
                "Đã cấp %zu mã. Trong \"%s\": mỗi đơn vị một tệp .code và một phiếu .txt;\n"
-               "theo-cap-tren/ gộp phiếu theo từng công đoàn cấp trên để giao.\n",
+               "theo-cap-tren/ gộp phiếu theo từng công đoàn cấp trên để giao.\n"
+               "Các máy sẽ ghi danh qua %s.\n",
                "%zu codes made. In \"%s\": one .code file and one .txt slip a unit;\n"
-               "theo-cap-tren/ holds the slips by upper-level union, to hand out.\n",
-               json_array_size(all), dir);
+               "theo-cap-tren/ holds the slips by upper-level union, to hand out.\n"
+               "Computers will enrol at %s.\n",
+               json_array_size(all), dir, desk->code.endpoint);
     } else {
         json_array_foreach(all, i, made) say_made(io, made);
     }

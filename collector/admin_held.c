@@ -16,7 +16,7 @@ static int64_t number(const args_t *args) {
 
 static int unknown(io_t *io, const args_t *args) {
     refusal_t why = {0};
-    refuse(&why, "held-unknown", NULL, "Không có văn bản chờ xử lý số %s; xem \"held list\".",
+    refuse(&why, "held-unknown", NULL, "Không có báo cáo chờ xử lý số %s; xem \"held list\".",
            "There is no held document number %s; see \"held list\".", args->argv[0]);
     return admin_refused(io, &why);
 }
@@ -43,7 +43,7 @@ int admin_held_list(void *store, const args_t *args, const conf_t *conf, io_t *i
     if (rc) admin->broken = rc;
     if (!rc && io->json) io_json(io, rows);
     if (!rc && !io->json && !json_array_size(rows))
-        io_say(io, "Không có văn bản nào chờ xử lý.\n", "No document is held.\n");
+        io_say(io, "Không có báo cáo nào chờ xử lý.\n", "No document is held.\n");
     if (!rc && !io->json)
         json_array_foreach(rows, i, row)
             fprintf(io->out, "%5lld  %-14s %s rev %lld  %s  %s\n", (long long)json_int(row, "held", 0),
@@ -83,7 +83,7 @@ int admin_held_release(void *store, const args_t *args, const conf_t *conf, io_t
         rc = queue_held_release(admin->queue, number(args), args->person, clock_wall_ms(), &position, &why);
     int status = admin_end(admin, io, rc, 0, &why);
     if (!status)
-        io_say(io, "Đã nhận vào nhật ký ở vị trí %lld, là bản mới nhất của văn bản.\n",
+        io_say(io, "Đã ghi vào sổ nhận ở vị trí %lld, là bản mới nhất của báo cáo.\n",
                "Taken into the log at position %lld, as the document's newest revision.\n",
                (long long)position);
     return status;
@@ -100,7 +100,7 @@ int admin_held_discard(void *store, const args_t *args, const conf_t *conf, io_t
         rc = queue_held_discard(admin->queue, number(args), args->person, reason, clock_wall_ms(), &why);
     int status = admin_end(admin, io, rc, 0, &why);
     if (!status)
-        io_say(io, "Đã ghi: không nhận văn bản số %s.\n", "Recorded: held document %s is not taken.\n",
+        io_say(io, "Đã ghi: không nhận báo cáo số %s.\n", "Recorded: held document %s is not taken.\n",
                args->argv[0]);
     return status;
 }

@@ -20,7 +20,7 @@ static void say_proof(io_t *io, const proof_t *proof) {
         json_decref(j);
         return;
     }
-    io_say(io, "Nhật ký nguyên vẹn: %lld mục, chuỗi %s.\n", "The log is whole: %lld entries, chain %s.\n",
+    io_say(io, "Sổ nhận nguyên vẹn: %lld mục, chuỗi %s.\n", "The log is whole: %lld entries, chain %s.\n",
            (long long)proof->position, hex);
 }
 

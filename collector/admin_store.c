@@ -56,7 +56,7 @@ static void say_spare(io_t *io, const curve_pair_t *spare) {
     hex_write(spare->secret, 32, secret);
     /* As in a key file (keyfile.h), so that it can be typed back into one. */
     io_say(io,
-           "Khóa dự phòng của máy thu nhận. In ra, niêm phong, cất trong tủ khóa; KHÔNG lưu trên máy này.\n"
+           "Khóa dự phòng của máy chủ. In ra, niêm phong, cất trong tủ khóa; KHÔNG lưu trên máy này.\n"
            "Khi phải thay khóa chính thì dùng đến. Nó không được in lại lần nào nữa.\n\n"
            "  baocao-curve-key/1\n  public %s\n  secret %s\n\n",
            "The collector's spare key. Print it, seal it, lock it away; do NOT keep it on this machine.\n"
@@ -217,8 +217,8 @@ int admin_restore(void *store, const args_t *args, const conf_t *conf, io_t *io)
     if (rc) return admin_refused(io, &why);
     io_say(
         io,
-        "Đã khôi phục vào \"%s\", đến vị trí %lld; nhật ký mang mã mới %s.\n"
-        "Hãy chạy máy thu nhận: các đơn vị sẽ tự gửi lại những gì bản sao không có. Phần tổng hợp phải dựng "
+        "Đã khôi phục vào \"%s\", đến vị trí %lld; sổ nhận mang mã mới %s.\n"
+        "Hãy chạy lại máy chủ: các đơn vị sẽ tự gửi lại những gì bản sao không có. Phần tổng hợp phải dựng "
         "lại.\n",
         "Restored into \"%s\", up to position %lld; the log has the new id %s.\n"
         "Run the collector: units send again by themselves what the backup lacks. Consumers must rebuild.\n",

@@ -307,7 +307,7 @@ static void write_line(const batch_t *self, const item_t *item, buf_t *body) {
         return;
     }
     refusal_t why;
-    refuse(&why, "receipt-full", NULL, "Xác nhận đã đầy; hãy gửi lại văn bản này.",
+    refuse(&why, "receipt-full", NULL, "Xác nhận đã đầy; hãy gửi lại báo cáo này.",
            "The receipt is full; send this document again.");
     verdict_write(body, item->number, VERDICT_LATER, NULL, &why, WAIT_FULL);
 }

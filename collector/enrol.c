@@ -30,7 +30,7 @@ int enrol_read(const json_t *header, const char *public_hex, enrol_request_t *ou
     *out = (enrol_request_t){0};
     if (json_int(header, "v", 0) != 1)
         return refuse(why, "version-unsupported", "v",
-                      "Chương trình dùng phiên bản giao thức mà máy thu nhận không hỗ trợ (hỗ trợ: 1).",
+                      "Chương trình dùng phiên bản giao thức mà máy chủ không hỗ trợ (hỗ trợ: 1).",
                       "The program speaks a protocol version that this collector does not (it speaks 1).");
     const char *token = json_text(header, "token"), *name = json_text(header, "name");
     if (!token || hex_read(token, out->token, sizeof out->token))
@@ -140,7 +140,7 @@ int enrol_decide(queue_t *queue, const enrol_request_t *request, int64_t now, en
     access_code_t code = {0};
     int rc = queue_code_get(queue, request->token, &code);
     if (rc == BC_NOTFOUND) {
-        refuse(&out->why, "code-unknown", "token", "Máy thu nhận không có mã ghi danh này.",
+        refuse(&out->why, "code-unknown", "token", "Máy chủ không có mã ghi danh này.",
                "The collector does not know this code.");
         return BC_OK;
     }

@@ -33,7 +33,7 @@ struct feed {
 static int forked(refusal_t *why) {
     return refuse(
         why, "log-forked", NULL,
-        "Vị trí và mã băm đã đọc không nằm trong nhật ký này: nhật ký đã được khôi phục hoặc thay thế. Hãy "
+        "Vị trí và mã băm đã đọc không nằm trong sổ nhận này: sổ nhận đã được khôi phục hoặc thay thế. Hãy "
         "dựng lại từ đầu.",
         "The position and chain that were read do not stand in this log: it was restored or replaced. "
         "Rebuild from the beginning.");
@@ -94,7 +94,7 @@ feed_t *feed_open(queue_t *reader, const json_t *header, refusal_t *why) {
     int64_t position, window;
     int rc = check_subscribe(reader, header, &position, &window, why);
     if (rc_stop(rc))
-        refuse(why, "log-broken", NULL, "Không đọc được nhật ký của máy thu.",
+        refuse(why, "log-broken", NULL, "Không đọc được sổ nhận của máy chủ.",
                "The collector's log cannot be read.");
     if (rc != BC_OK) return NULL;
     feed_t *self = mem_alloc(sizeof *self);

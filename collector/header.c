@@ -18,7 +18,7 @@ int header_bad(command_t command, const char *field, refusal_t *why) {
 int header_version(const json_t *header, refusal_t *why) {
     if (json_int(header, "v", 0) == 1) return BC_OK;
     return refuse(why, "version-unsupported", "v",
-                  "Máy thu chỉ biết phiên bản 1 của giao thức; hãy cập nhật chương trình.",
+                  "Máy chủ chỉ biết phiên bản 1 của giao thức; hãy cập nhật chương trình.",
                   "The collector knows only version 1 of the protocol; update the program.");
 }
 

@@ -34,7 +34,7 @@ int intake_commit(intake_t *self, said_t *said, int64_t *batch, refusal_t *why) 
     int rc = feed_commit(s->feed, self->reader, said->frame->header, why);
     if (rc == BC_REFUSED) return rc;
     if (rc != BC_OK)
-        return refuse(why, "log-broken", NULL, "Không đọc được nhật ký của máy thu.",
+        return refuse(why, "log-broken", NULL, "Không đọc được sổ nhận của máy chủ.",
                       "The collector's log cannot be read.");
     if (feed_committed(s->feed) == before || self->disk_low) return BC_OK;
     job_t *job = job_new(JOB_CURSOR, NULL);
@@ -124,7 +124,7 @@ static int check_decision(intake_t *self, const json_t *header, const json_t *bo
     if (!kind) return header_bad(CMD_DECISION, "kind", why);
     strcpy(d->person, person);
     if (strcmp(kind, "overlap") == 0) return check_overlap(body, why);
-    return refuse(why, "decision-kind", "kind", "Máy thu này chưa nhận loại quyết định \"%s\".",
+    return refuse(why, "decision-kind", "kind", "Máy chủ này chưa nhận loại quyết định \"%s\".",
                   "This collector does not take decisions of the kind \"%s\".", kind);
 }
 
@@ -167,7 +167,7 @@ int intake_decision(intake_t *self, said_t *said, int64_t *batch, refusal_t *unu
     decision_t d = {.key = said->key->serial, .received = intake_received(self)};
     if (self->draining || self->disk_low) {
         refuse(&why, self->draining ? "collector-stopping" : "disk-low", NULL,
-               "Máy thu tạm thời chưa ghi được quyết định; hãy gửi lại sau.",
+               "Máy chủ tạm thời chưa ghi được quyết định; hãy gửi lại sau.",
                "The collector cannot record a decision right now; send it again later.");
         decided(self, said, "later", &why);
         return BC_OK;

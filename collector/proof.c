@@ -53,7 +53,7 @@ static int prove(void *arg, const queue_entry_t *entry) {
     if (right) return 0;
     return refuse(
         &walk->why, "log-broken", NULL,
-        "Nhật ký bị hỏng ở vị trí %lld: phần đầu của mục không khớp với vị trí hoặc nội dung.",
+        "Sổ nhận bị hỏng ở vị trí %lld: phần đầu của mục không khớp với vị trí hoặc nội dung.",
         "The log is broken at position %lld: the entry's header does not agree with its place or body.",
         (long long)entry->position);
 }
@@ -63,7 +63,7 @@ static int unexplained(const walk_t *walk, refusal_t *why) {
     for (size_t i = 1; i < walk->count; i++)
         if (walk->gone[i] < first) first = walk->gone[i];
     return refuse(why, "log-broken", NULL,
-                  "Nhật ký bị hỏng ở vị trí %lld: nội dung đã mất mà không có mục nào ghi việc xóa.",
+                  "Sổ nhận bị hỏng ở vị trí %lld: nội dung đã mất mà không có mục nào ghi việc xóa.",
                   "The log is broken at position %lld: its body is gone and no entry says who removed it.",
                   (long long)first);
 }

@@ -106,7 +106,7 @@ static queue_t *open_existing(const char *dir, db_mode_t mode, refusal_t *why) {
     if (rc == BC_OK) rc = read_head(self);
     if (rc == BC_OK) return self;
     refuse(why, "log-broken", dir,
-           "Không đọc được mục cuối của nhật ký trong \"%s\"; hãy khôi phục từ bản sao.",
+           "Không đọc được mục cuối của sổ nhận trong \"%s\"; hãy khôi phục từ bản sao.",
            "The last entry of the log in \"%s\" cannot be read; restore from a backup.", dir);
     queue_close(&self);
     return NULL;

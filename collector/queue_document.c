@@ -82,9 +82,9 @@ static int refuse_unit(const incoming_t *in, const known_t *k, outcome_t *out) {
     out->verdict = VERDICT_REFUSED;
     refuse(
         &out->why, "unit-changed", "unit",
-        "Văn bản này đã được gửi cho đơn vị %s, nên bản chỉnh lý không thể chuyển sang đơn vị %s; hãy rút "
+        "Báo cáo này đã được gửi cho đơn vị %s, nên bản chỉnh lý không thể chuyển sang đơn vị %s; hãy rút "
         "văn "
-        "bản cũ và lập văn bản mới.",
+        "bản cũ và lập báo cáo mới.",
         "This document was sent for unit %s before, so a revision cannot speak for unit %s; withdraw the old "
         "one and make a new document.",
         k->unit, in->unit);
@@ -94,7 +94,7 @@ static int refuse_unit(const incoming_t *in, const known_t *k, outcome_t *out) {
 static int refuse_disk_low(outcome_t *out) {
     out->verdict = VERDICT_LATER;
     refuse(&out->why, "disk-low", NULL,
-           "Máy chủ sắp hết chỗ lưu trữ; văn bản được giữ ở máy của đơn vị và sẽ tự gửi lại.",
+           "Máy chủ sắp hết chỗ lưu trữ; báo cáo được giữ ở máy của đơn vị và sẽ tự gửi lại.",
            "The collector is short of disk space; the document stays at the unit and will be sent again.");
     return BC_OK;
 }

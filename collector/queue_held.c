@@ -26,7 +26,7 @@ static int refuse_discarded(const incoming_t *in, outcome_t *out) {
 static void refuse_conflict(const incoming_t *in, outcome_t *out) {
     out->verdict = VERDICT_HELD;
     refuse(&out->why, "revision-conflict", "rev",
-           "Một bản khác của văn bản này đã được nhận với cùng số bản %d; bản này được giữ lại chờ xử lý. "
+           "Một bản khác của báo cáo này đã được nhận với cùng số bản %d; bản này được giữ lại chờ xử lý. "
            "Đơn vị "
            "không phải gửi lại.",
            "Another version of this document was received with the same revision %d; this one is held until "
@@ -122,7 +122,7 @@ int queue_held_get(queue_t *self, int64_t n, held_each_fn *each, void *arg) {
 }
 
 static int refuse_unknown(int64_t n, refusal_t *why) {
-    return refuse(why, "held-unknown", NULL, "Không có văn bản chờ xử lý số %lld.",
+    return refuse(why, "held-unknown", NULL, "Không có báo cáo chờ xử lý số %lld.",
                   "There is no held document number %lld.", (long long)n);
 }
 
@@ -161,7 +161,7 @@ int queue_held_release(queue_t *self, int64_t n, const char *by, int64_t now, in
     if (rc == 0) return refuse_unknown(n, why);
     if (rev > REV_MOST)
         rc = refuse(why, "held-full", NULL,
-                    "Văn bản đã có %d bản, không còn số bản nào cho bản chờ xử lý số %lld.",
+                    "Báo cáo đã có %d bản, không còn số bản nào cho bản chờ xử lý số %lld.",
                     "The document has %d revisions; none is free for held document number %lld.", REV_MOST,
                     (long long)n);
     else

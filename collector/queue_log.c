@@ -128,7 +128,7 @@ static int body_matches(const queue_entry_t *e) {
 static int broken(int64_t position, refusal_t *why) {
     refuse(
         why, "log-broken", NULL,
-        "Nhật ký bị hỏng ở vị trí %lld: nội dung không khớp với mã băm. Hãy giữ nguyên kho và khôi phục từ "
+        "Sổ nhận bị hỏng ở vị trí %lld: nội dung không khớp với mã băm. Hãy giữ nguyên kho và khôi phục từ "
         "bản sao.",
         "The log is broken at position %lld: what is stored does not match its hash. Keep the store as it is "
         "and restore from a backup.",
@@ -187,12 +187,12 @@ int queue_redact(queue_t *self, int64_t position, const char *by, const char *re
     long long shown = position;
     int rc = queue_at(self, position, is_document, &redacted);
     if (rc == BC_NOTFOUND)
-        return refuse(why, "redact-position", NULL, "Nhật ký không có mục ở vị trí %lld.",
+        return refuse(why, "redact-position", NULL, "Sổ nhận không có mục ở vị trí %lld.",
                       "The log has no entry at position %lld.", shown);
     if (rc == BC_REFUSED)
         return refuse(
             why, "redact-kind", NULL,
-            "Mục ở vị trí %lld không phải là văn bản của đơn vị; chỉ xóa được nội dung văn bản của đơn vị.",
+            "Mục ở vị trí %lld không phải là báo cáo của đơn vị; chỉ xóa được nội dung báo cáo của đơn vị.",
             "The entry at position %lld is no unit's document; only the content of those can be removed.",
             shown);
     if (rc == BC_OK && redacted)

@@ -100,7 +100,7 @@ static void judge_setup(json_t *out) {
         problem(out, "no-plans", "Chưa công bố kế hoạch nào; hãy chạy plan publish.",
                 "No plan is published; run plan publish.");
     if (figure(out, "held"))
-        problem(out, "held", "%lld văn bản chờ xử lý; hãy xem held list, rồi held release hoặc held discard.",
+        problem(out, "held", "%lld báo cáo chờ xử lý; hãy xem held list, rồi held release hoặc held discard.",
                 "%lld documents are held; look at held list, then held release or held discard.",
                 figure(out, "held"));
     const json_t *reused = json_object_get(out, "code_reused");
@@ -147,7 +147,7 @@ static void judge_consumers(json_t *out) {
 static void judge_live(json_t *out, const json_t *live) {
     if (!live) {
         problem(out, "stopped",
-                "Máy thu nhận không chạy; hãy chạy: systemctl start baocao-collector (hoặc: run).",
+                "Máy chủ nhận báo cáo không chạy; hãy chạy: systemctl start baocao-collector (hoặc: run).",
                 "The collector does not run; start it: systemctl start baocao-collector (or: run).");
         return;
     }
@@ -220,10 +220,10 @@ static const char *size_of(long long bytes, char out[static 24]) {
 
 static void print_log(const json_t *s, lang_t lang, FILE *out) {
     char at[17], position[28], documents[28];
-    say(out, lang, "Nhật ký", "Log", 12);
+    say(out, lang, "Sổ nhận", "Log", 12);
     fprintf(out, "%s  %s  %s %s\n", json_text(s, "log"), text_grouped(figure(s, "position"), position),
             tr(lang, "mục cuối", "last entry"), clock_vi(figure(s, "received"), at));
-    say(out, lang, "Văn bản", "Documents", 12);
+    say(out, lang, "Báo cáo", "Documents", 12);
     fprintf(out, "%s %s, %lld %s, %lld %s\n", text_grouped(figure(s, "documents"), documents),
             tr(lang, "đã nhận", "stored"), figure(s, "held"), tr(lang, "chờ xử lý", "held"),
             figure(s, "gaps"), tr(lang, "máy gửi còn thiếu số", "outboxes with gaps"));
@@ -245,7 +245,7 @@ static void print_live(const json_t *live, lang_t lang, FILE *out) {
     fprintf(out, "%s %s, %lld %s, %.1f %s\n", tr(lang, "từ", "since"),
             clock_vi(figure(live, "started"), since), figure(live, "sessions"), tr(lang, "phiên", "sessions"),
             json_number_value(json_object_get(live, "rate")),
-            tr(lang, "văn bản/giây trong phút qua", "documents/s over the last minute"));
+            tr(lang, "báo cáo/giây trong phút qua", "documents/s over the last minute"));
     say(out, lang, "Ghi đĩa", "Commits", 12);
     fprintf(out, "p50 %.1f ms, p99 %.1f ms; %s %s / %s\n", (double)figure(live, "fsync_p50_us") / 1000,
             (double)figure(live, "fsync_p99_us") / 1000, tr(lang, "hạn mức đã cấp", "credit granted"),

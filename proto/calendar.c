@@ -195,6 +195,14 @@ static int find_pattern(const calendar_t *self, const char *id, period_t *out) {
     return BC_NOTFOUND;
 }
 
+char *calendar_id_typed(const char *word) {
+    unsigned month, year;
+    char rest;
+    if (sscanf(word, "%2u/%4u%c", &month, &year, &rest) == 2 && month >= 1 && month <= 12)
+        return mem_printf("%04u-%02u", year, month);
+    return mem_str(word);
+}
+
 int calendar_period(const calendar_t *self, const char *id, period_t *out, refusal_t *why) {
     int rc = self->windows ? find_window(self, id, out) : find_pattern(self, id, out);
     if (rc == BC_OK) return BC_OK;

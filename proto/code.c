@@ -7,6 +7,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "proto/base/file.h"
 #include "proto/base/hash.h"
 #include "proto/base/rc.h"
 
@@ -14,6 +15,7 @@
 #define HEAD 86  /* version, two keys, token, expiry, length of the endpoint */
 #define CHECK 4  /* of SHA-256 */
 #define ENDPOINT 100
+#define TEXT_MAX 4096 /* bytes of a file with a code */
 #define RAW_MAX (HEAD + ENDPOINT + CHECK)
 #define GROUP 5
 _Static_assert(sizeof((code_t *)0)->endpoint == ENDPOINT + 1, "an endpoint and NUL");
@@ -134,8 +136,8 @@ int code_read(const char *text, code_t *code, refusal_t *why) {
     int rc = decode(text, raw, &n, why);
     if (rc) return rc;
     if (n < HEAD + CHECK)
-        return refuse(why, "code-bad", NULL, "Mã bị thiếu: mới có %d byte.",
-                      "The code is too short: it holds %d bytes.", (int)n);
+        return refuse(why, "code-bad", NULL, "Mã bị thiếu: còn phải có thêm các nhóm phía sau.",
+                      "The code is too short: groups are missing at its end.");
     hash_t check = hash_of(raw, n - CHECK);
     if (memcmp(check.b, raw + n - CHECK, CHECK) != 0) return mistyped(why);
     if (raw[0] != VERSION)
@@ -147,4 +149,19 @@ int code_read(const char *text, code_t *code, refusal_t *why) {
                       "The code has an address or a last day that cannot be.");
     }
     return BC_OK;
+}
+
+/* A name of a file has a dot or a slash, which no code has; so a file that is not there is told as such. */
+int code_words(const args_t *args, buf_t *out, refusal_t *why) {
+    const char *first = args->argv[0];
+    char *path = args_path(args, first);
+    int rc = BC_OK, is_stdin = strcmp(first, "-") == 0;
+    if (args->argc == 1 && (is_stdin || strpbrk(first, "./") || file_exists(path))) {
+        rc = file_read(is_stdin ? first : path, TEXT_MAX, out, why);
+    } else {
+        for (int i = 0; i < args->argc; i++)
+            buf_printf(out, "%s ", args->argv[i]);
+    }
+    free(path);
+    return rc;
 }

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "proto/base/args.h"
 #include "proto/base/clock.h"
 #include "proto/base/mem.h"
 #include "proto/base/refusal.h"
@@ -22,5 +23,8 @@ void code_write(const code_t *code, int width, buf_t *out);
 /* Reads text with any spaces, dashes, line ends and case. Refuses "code-bad" (says where: a wrong character,
  * too short, checksum). */
 int code_read(const char *text, code_t *code, refusal_t *why);
+/* Appends what the words of a command line mean by a code: its text in one word or many, a file's name, or
+ * "-" for standard input. Refuses as file_read. */
+int code_words(const args_t *args, buf_t *out, refusal_t *why);
 
 #endif

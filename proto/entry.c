@@ -183,7 +183,7 @@ int entry_read(const char *p, size_t n, entry_t *e, char **hold_p, refusal_t *wh
     free(hold);
     *hold_p = NULL;
     *e = (entry_t){0};
-    return refuse(why, "entry-bad", NULL, "Phần đầu của một mục trong nhật ký bị sai từ ký tự thứ %d.",
+    return refuse(why, "entry-bad", NULL, "Phần đầu của một mục trong sổ nhận bị sai từ ký tự thứ %d.",
                   "The header of an entry of the log is wrong from character %d on.", column);
 }
 

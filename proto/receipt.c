@@ -165,7 +165,7 @@ int receipt_verify(const json_t *kept, const uint8_t *sign, const char *document
     kept_t k;
     if (!read_kept(kept, &k)) return bad(why);
     if (sign && memcmp(sign, k.sign, sizeof k.sign) != 0)
-        return refuse(why, "receipt-key", NULL, "Xác nhận được ký bằng một khóa không phải của máy thu.",
+        return refuse(why, "receipt-key", NULL, "Xác nhận được ký bằng một khóa không phải của máy chủ.",
                       "The receipt is signed with a key that is not the collector's.");
     hash_t root = merkle_climb(&k.leaf, k.path, k.steps);
     if (!hash_equal(&root, &k.root))
@@ -177,7 +177,7 @@ int receipt_verify(const json_t *kept, const uint8_t *sign, const char *document
     if (document) {
         hash_t sha256 = hash_of(document, n);
         if (!hash_equal(&sha256, &k.line.sha256))
-            return refuse(why, "receipt-document", NULL, "Xác nhận này là của một văn bản có nội dung khác.",
+            return refuse(why, "receipt-document", NULL, "Xác nhận này là của một báo cáo có nội dung khác.",
                           "The receipt is for a document with other content.");
     }
     *out = k.line;

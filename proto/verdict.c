@@ -91,6 +91,6 @@ int verdict_read(const char *p, size_t n, verdict_line_t *out, refusal_t *why) {
     json_decref(j);
     if (ok) return BC_OK;
     *out = (verdict_line_t){0};
-    return refuse(why, "receipt-bad", NULL, "Không đọc được một dòng trả lời của máy thu.",
+    return refuse(why, "receipt-bad", NULL, "Không đọc được một dòng trả lời của máy chủ.",
                   "A line of the collector's answer cannot be read.");
 }

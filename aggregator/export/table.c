@@ -31,10 +31,10 @@ static void print_source(const shown_t *s, io_t *io) {
     const json_t *d = json_object_get(s->summary, "documents");
     const cursor_t *at = view_at(s->view);
     char when[17];
-    io_say(io, "Nhật ký %.8s…, vị trí %lld (%s)\n", "Log %.8s…, position %lld (%s)\n", at->log,
+    io_say(io, "Sổ nhận %.8s…, vị trí %lld (%s)\n", "Log %.8s…, position %lld (%s)\n", at->log,
            (long long)at->position, clock_vi(at->received, when));
     io_say(io,
-           "Văn bản được tính: %lld hoạt động, %lld báo cáo kỳ, %lld báo cáo gộp. Không tính: %lld đã rút, "
+           "Báo cáo được tính: %lld hoạt động, %lld báo cáo kỳ, %lld báo cáo gộp. Không tính: %lld đã rút, "
            "%lld đã xóa "
            "nội dung, %lld trùng với báo cáo gộp.\n",
            "Documents counted: %lld activities, %lld period reports, %lld aggregates. Not counted: %lld "

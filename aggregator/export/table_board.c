@@ -101,8 +101,11 @@ void table_missing(const shown_t *s, const json_t *board, day_t today, io_t *io)
     }
     if (n) {
         io_say(io, "CHƯA GỬI BÁO CÁO KỲ: %zu đơn vị\n", "NOT REPORTED: %zu units\n", n);
-    } else {
+    } else if (count(board, "expected")) {
         fprintf(io->out, "%s\n", tr(s->lang, "Mọi đơn vị đã báo cáo.", "Every unit has reported."));
+    } else {
+        io_say(io, "Trong kỳ này không có đơn vị nào phải báo cáo theo kế hoạch.\n",
+               "No unit was expected to report under this plan in this period.\n");
     }
     grid_print(grid, io->out);
     grid_free(&grid);

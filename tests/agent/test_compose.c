@@ -36,6 +36,14 @@ static void test_compose_fills_an_activity(void **state) {
     kit_close(&agent);
 }
 
+static void test_compose_lets_an_activity_end_on_its_first_day(void **state) {
+    agent_t *agent = kit_agent(*state);
+    json_t *doc = filled(agent, "{\"from\":\"2024-11-20\",\"form\":\"F1\"}", &(compose_t){0});
+    assert_string_equal(json_text(doc, "to"), "2024-11-20");
+    json_decref(doc);
+    kit_close(&agent);
+}
+
 /* Ids of TEXT twice; 1 if they are the same. */
 static int same_id(agent_t *agent, const char *a, const compose_t *how_a, const char *b,
                    const compose_t *how_b) {
@@ -126,6 +134,7 @@ static void test_compose_refuses_wrong_shapes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_compose_fills_an_activity),
+        IN_DIR(test_compose_lets_an_activity_end_on_its_first_day),
         IN_DIR(test_compose_id_follows_from_content_or_reference),
         IN_DIR(test_compose_takes_plans_in_any_shape_and_order),
         IN_DIR(test_compose_derives_ids_of_periods_and_aggregates),

@@ -35,6 +35,19 @@ static void test_table_speaks_english_and_knows_what_is_not_due(void **state) {
     month_free(&m);
 }
 
+static void test_table_does_not_praise_where_nobody_was_expected(void **state) {
+    month_t *m = month_new(state, "1/KH", LANG_EN);
+    printed_t p;
+    printed_open(&p, LANG_EN);
+    json_t *board = json_pack("{s:i,s:[]}", "expected", 0, "units");
+    table_missing(&m->shown, board, day_make(2024, 12, 3), &p.io);
+    assert_non_null(strstr(printed_out(&p), "No unit was expected"));
+    assert_null(strstr(printed_out(&p), "has reported"));
+    json_decref(board);
+    printed_close(&p);
+    month_free(&m);
+}
+
 static void test_table_of_all_plans_has_no_board(void **state) {
     month_t *m = month_new(state, NULL, LANG_EN);
     printed_t p;
@@ -50,6 +63,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_table_shows_figures_and_board),
         IN_DIR(test_table_speaks_english_and_knows_what_is_not_due),
+        IN_DIR(test_table_does_not_praise_where_nobody_was_expected),
         IN_DIR(test_table_of_all_plans_has_no_board),
     };
     return RUN(tests);

@@ -121,6 +121,7 @@ static void test_admin_enrol_all_writes_slips_for_those_who_need_one(void **stat
     free(pile);
     assert_int_equal(console_run(c, NULL, "enrol", "--all", "--out", "phieu", NULL), 0);
     assert_int_equal(json_array_size(c->files), 0); /* all have a key or an open code now */
+    assert_non_null(strstr(c->out, "--again"));
 }
 
 static void test_admin_enrol_wants_units_or_all(void **state) {

@@ -212,6 +212,20 @@ static void test_calendar_counts_working_days(void **state) {
                         "2025-04-28");
 }
 
+static void typed(const char *word, const char *want) {
+    char *id = calendar_id_typed(word);
+    assert_string_equal(id, want);
+    free(id);
+}
+
+static void test_calendar_takes_a_month_as_people_write_it(void **state) {
+    (void)state;
+    typed("11/2024", "2024-11");
+    typed("1/2025", "2025-01");
+    typed("13/2024", "13/2024");
+    typed("2024-Q4", "2024-Q4");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_calendar_knows_its_periods),
@@ -224,6 +238,7 @@ int main(void) {
         cmocka_unit_test(test_calendar_refuses_bad_windows),
         cmocka_unit_test(test_calendar_labels_periods),
         cmocka_unit_test(test_calendar_counts_working_days),
+        cmocka_unit_test(test_calendar_takes_a_month_as_people_write_it),
     };
     return RUN(tests);
 }

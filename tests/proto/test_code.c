@@ -120,6 +120,28 @@ static void test_code_endpoints_are_host_and_port(void **state) {
         there_and_back(bad[i], BC_REFUSED);
 }
 
+/* What the command line of WORD says, or the code of its refusal. */
+static const char *word_means(const char *word, buf_t *out, refusal_t *why) {
+    args_t args = {.cwd = "/nowhere", .argc = 1, .argv = {word}};
+    buf_clear(out);
+    return code_words(&args, out, why) ? why->code : out->data;
+}
+
+static void test_code_words_are_a_code_or_a_file(void **state) {
+    char *path = dir_path(state, "ma cua toi");
+    buf_t out = {0};
+    refusal_t why = {0};
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs("ABCDE FGHIJ\n", f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    assert_string_equal(word_means(path, &out, &why), "ABCDE FGHIJ\n");
+    assert_string_equal(word_means("ABCDE-FGHIJ", &out, &why), "ABCDE-FGHIJ ");
+    assert_string_equal(word_means("BD.01.code", &out, &why), "file-missing");
+    buf_free(&out);
+    free(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_code_writes_the_text_of_the_vector),
@@ -128,6 +150,7 @@ int main(void) {
         cmocka_unit_test(test_code_finds_every_single_slip),
         cmocka_unit_test(test_code_says_where_a_character_is_wrong),
         cmocka_unit_test(test_code_endpoints_are_host_and_port),
+        IN_DIR(test_code_words_are_a_code_or_a_file),
     };
     return RUN(tests);
 }
