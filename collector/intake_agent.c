@@ -35,14 +35,26 @@ static void make_room(intake_t *self) {
     sessions_each(self->sessions, lapse, self);
 }
 
-/* What all want together may be more than there is: then each gets its share. */
+/* What is under way counts in the purse, whatever was granted. */
+static void cover(intake_t *self, session_t *s) {
+    if (s->held >= s->bytes) return;
+    self->purse.granted += s->bytes - s->held;
+    s->held = s->bytes;
+}
+
+/* The smallest window is given without taking it out of the purse: of thousands that are connected few send
+ * at once, and what they send is counted when it comes. Larger ones are set aside; where all want more than
+ * there is, each gets its share. */
 credit_t intake_credit(intake_t *self, session_t *s) {
+    static const credit_t smallest = {.documents = DOCUMENT_MAX / 256, .bytes = DOCUMENT_MAX + 1}; /* LF */
     make_room(self);
+    int closed = self->draining || self->disk_low;
     int64_t share = self->purse.cap / (int64_t)(sessions_count(self->sessions) + 1);
     int64_t want = s->want < share ? s->want : share;
-    if (want < s->bytes) want = s->bytes;
-    s->window = purse_grant(&self->purse, &s->held, want, self->draining || self->disk_low);
+    s->window = purse_grant(&self->purse, &s->held, want, closed || want <= DOCUMENT_MAX);
     s->granted = clock_mono_ms();
+    cover(self, s);
+    if (s->window.documents == 0 && !closed && self->purse.granted < self->purse.cap) s->window = smallest;
     return s->window;
 }
 
@@ -53,18 +65,14 @@ static void take_in(intake_t *self, session_t *s, const batch_t *batch) {
     self->under_way += batch_bytes(batch);
 }
 
-/* Whether what is under way, the newest batch with it, is within the window. Where the grant lapsed meanwhile
- * it is let in while the purse has room. */
+/* Whether what is under way, the newest batch with it, is within the window and the purse. */
 static int within(intake_t *self, session_t *s) {
     if (s->documents > s->window.documents) return 0;
     /* One alone that is longer is longer than any document: it is to be refused, not put off for ever. */
     if (s->bytes > s->window.bytes && s->documents > 1) return 0;
-    if (s->bytes > s->held) {
-        make_room(self);
-        if (self->purse.granted + s->bytes - s->held > self->purse.cap) return 0;
-        self->purse.granted += s->bytes - s->held;
-        s->held = s->bytes;
-    }
+    if (s->bytes > s->held) make_room(self);
+    if (self->purse.granted + s->bytes - s->held > self->purse.cap) return 0;
+    cover(self, s);
     return 1;
 }
 

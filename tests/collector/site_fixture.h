@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* site_fixture.h - a whole collector in this process, with three units, a plan and keys, and clients that talk
- * to it over loopback. The test turns the collector's loop itself, so nothing runs unless it waits. */
+/* site_fixture.h - a whole collector in this process, with three units, a plan and keys, and clients that
+ * talk to it over loopback. The test turns the collector's loop itself, so nothing runs unless it waits. */
 #ifndef BC_SITE_FIXTURE_H
 #define BC_SITE_FIXTURE_H
 
@@ -34,7 +34,8 @@ zsock_t *site_client(site_t *s, int who);
 /* Sends a message; HEADER is JSON with ' for ", which printf fills. */
 void site_say(zsock_t *client, command_t command, const void *body, size_t n, const char *header, ...)
     __attribute__((format(printf, 5, 6)));
-/* Turns the loop until a message comes, at most 10 s; the test fails where none does or it is another command. */
+/* Turns the loop until a message comes, at most 10 s; the test fails where none does or it is another
+ * command. */
 frame_t site_hear(site_t *s, zsock_t *client, command_t wanted);
 /* The same for a refusal with this code. */
 void site_hear_refused(site_t *s, zsock_t *client, const char *code);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* test_intake.c - agents and the collector over the wire: welcome, receipts, refusals, credit, news, draining. */
+/* test_intake.c - agents and the collector over the wire: welcome, receipts, refusals, credit, news,
+ * draining. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -248,12 +249,7 @@ static void test_intake_refuses_a_revoked_key_on_an_open_connection(void **state
 static void test_intake_answers_later_beyond_the_window(void **state) {
     site_t *s = *state;
     zsock_t *client = agent(s, SITE_UNIT);
-    s->intake->purse.cap = 1; /* nothing more to give */
-    site_say(client, CMD_HELLO, NULL, 0,
-             "{'v':1,'program':'t','outbox':'" SITE_OUTBOX "','next':1,'clock':1}");
-    frame_t f = site_hear(s, client, CMD_WELCOME);
-    assert_int_equal(credit_read(json_object_get(f.header, "credit")).documents, 0);
-    frame_free(&f);
+    s->intake->purse.cap = 1; /* room for nothing */
     char *doc = site_document(NULL, 1, "BD.02", "BD.02");
     verdict_line_t v = site_send(s, client, doc);
     assert_int_equal(v.verdict, VERDICT_LATER);
@@ -292,8 +288,8 @@ static void post(zsock_t *client, int number, const char *document, const char *
              "{'batch':%d,'outbox':'" SITE_OUTBOX "','numbers':[%s]}", number, numbers);
 }
 
-/* A batch that is turned away while a longer one is under way, and a HELLO between: in the end exactly what was
- * taken in was given back, or the session would lose that much of its window for good. */
+/* A batch that is turned away while a longer one is under way, and a HELLO between: in the end exactly what
+ * was taken in was given back, or the session would lose that much of its window for good. */
 static void test_intake_gives_back_what_it_took_in(void **state) {
     site_t *s = *state;
     zsock_t *client = agent(s, SITE_UNIT);
@@ -335,10 +331,9 @@ static void test_intake_purse_is_whole_again_when_all_is_answered(void **state) 
     for (int i = 0; i < 5; i++)
         site_send(s, client, doc);
     free(doc);
-    assert_true(s->intake->purse.granted > 0);
     site_say(client, CMD_BYE, NULL, 0, "{}");
     site_say(other, CMD_BYE, NULL, 0, "{}");
-    for (int64_t until = clock_mono_ms() + 5000; s->intake->purse.granted && clock_mono_ms() < until;)
+    for (int64_t until = clock_mono_ms() + 5000; sessions_count(s->intake->sessions) && clock_mono_ms() < until;)
         intake_turn(s->intake, 5);
     assert_int_equal(s->intake->purse.granted, 0);
     assert_int_equal(sessions_count(s->intake->sessions), 0);
@@ -434,25 +429,45 @@ static void test_intake_ends_sessions_nobody_uses(void **state) {
     zsock_destroy(&client);
 }
 
-/* The purse holds one window: a second agent gets it when the first does not use it. */
-static void test_intake_lets_windows_lapse_that_nobody_uses(void **state) {
+static credit_t hello_credit(site_t *s, zsock_t *client) {
+    site_say(client, CMD_HELLO, NULL, 0,
+             "{'v':1,'program':'t','outbox':'" SITE_OUTBOX "','next':1,'clock':1}");
+    frame_t f = site_hear(s, client, CMD_WELCOME);
+    credit_t credit = credit_read(json_object_get(f.header, "credit"));
+    frame_free(&f);
+    return credit;
+}
+
+/* The smallest window is lent: it takes nothing out of the purse until something is sent. */
+static void test_intake_lends_the_smallest_window(void **state) {
+    site_t *s = *state;
+    zsock_t *first = site_client(s, SITE_UNIT), *second = site_client(s, SITE_UPPER);
+    s->intake->purse.cap = 65536;
+    assert_int_equal(hello_credit(s, first).bytes, 65536);
+    assert_int_equal(hello_credit(s, second).bytes, 65536);
+    assert_int_equal(s->intake->purse.granted, 0);
+    zsock_destroy(&second);
+    zsock_destroy(&first);
+}
+
+/* A larger one is set aside, and lapses where it is not used and others need the room. */
+static void test_intake_lets_large_windows_lapse_that_nobody_uses(void **state) {
     site_t *s = *state;
     int64_t ago = 2000;
-    s->intake->purse.cap = 65536 + 1000;
-    zsock_t *first = agent(s, SITE_UNIT), *second = site_client(s, SITE_UNIT);
+    session_t *session = NULL;
+    zsock_t *first = agent(s, SITE_UNIT), *second = site_client(s, SITE_UPPER);
     char *doc = site_document(NULL, 1, "BD.02", "BD.02");
-    site_say(second, CMD_HELLO, NULL, 0,
-             "{'v':1,'program':'t','outbox':'" SITE_OUTBOX "','next':1,'clock':1}");
-    frame_t f = site_hear(s, second, CMD_WELCOME);
-    assert_int_equal(credit_read(json_object_get(f.header, "credit")).documents, 0);
-    frame_free(&f);
+    sessions_each(s->intake->sessions, take_session, &session);
+    session->want = 1 << 20;
+    s->intake->purse.cap = 2 << 20;
+    assert_int_equal(intake_credit(s->intake, session).bytes, 1 << 20);
+    assert_int_equal(s->intake->purse.granted, 1 << 20);
+    s->intake->purse.cap = 1 << 20;
+    assert_int_equal(hello_credit(s, second).documents, 0);
     sessions_each(s->intake->sessions, make_old, &ago);
     s->intake->lapsed = 0;
-    site_say(second, CMD_PING, NULL, 0, "{'clock':1,'news':100}");
-    f = site_hear(s, second, CMD_PONG);
-    assert_true(credit_read(json_object_get(f.header, "credit")).documents > 0);
-    frame_free(&f);
-    assert_int_equal(s->intake->purse.granted, 65537);
+    assert_int_equal(hello_credit(s, second).bytes, 65536);
+    assert_int_equal(s->intake->purse.granted, 0);
     assert_int_equal(site_send(s, first, doc).verdict, VERDICT_STORED); /* there is room all the same */
     free(doc);
     zsock_destroy(&second);
@@ -482,7 +497,8 @@ int main(void) {
         test(test_intake_draining_answers_later_and_ends),
         test(test_intake_ping_brings_the_plan_and_what_others_sent),
         test(test_intake_ends_sessions_nobody_uses),
-        test(test_intake_lets_windows_lapse_that_nobody_uses),
+        test(test_intake_lends_the_smallest_window),
+        test(test_intake_lets_large_windows_lapse_that_nobody_uses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

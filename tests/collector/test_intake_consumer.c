@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* test_intake_consumer.c - consumers over the wire: entries as they come, commits, decisions; and enrolment. */
+/* test_intake_consumer.c - consumers over the wire: entries as they come, commits, decisions; and enrolment.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
