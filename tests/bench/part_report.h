@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* part_report.h - the documents that are measured: activities under plan 160, about 670 bytes each, all different. */
+/* part_report.h - the documents that are measured: activities under plan 160, about 670 bytes each, all
+ * different. */
 #ifndef BC_BENCH_REPORT_H
 #define BC_BENCH_REPORT_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* redis.c - the same documents into a Redis stream, for information: XADD over plain RESP, with as many of them in
- * flight as in `load durable`. The server must have been started with `appendfsync always`.
+/* redis.c - the same documents into a Redis stream, for information: XADD over plain RESP, with as many of
+ * them in flight as in `durable`. The server must have been started with `appendfsync always`.
  *
  * usage: redis PORT DOCUMENTS CONNECTIONS IN_FLIGHT_EACH */
 #include <arpa/inet.h>
@@ -21,10 +21,10 @@
 
 typedef struct {
     int fd;
-    buf_t out;     /* all it sends */
-    size_t *end;   /* where each command ends in it */
+    buf_t out;   /* all it sends */
+    size_t *end; /* where each command ends in it */
     size_t sent;
-    int allowed;   /* commands that may be on their way */
+    int allowed; /* commands that may be on their way */
     int count, answered;
 } client_t;
 
