@@ -1,0 +1,40 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MPL-2.0
+"""Does the largest document there may be reach the log, and what was entered behind it?"""
+import json
+import sqlite3
+
+import federation
+
+LARGEST = 65536
+
+
+def size(agent, no):
+    with sqlite3.connect("file:%s/outbox.db?mode=ro" % agent.dir, uri=True) as db:
+        return db.execute("SELECT length(bytes) FROM document WHERE no = ?", (no,)).fetchone()[0]
+
+
+def enter(place, agent, pad, ok=True):
+    evidence = [{"url": "https://vidu.example/" + "x" * 470} for _ in range(32)]
+    texts = ["v" * 4000] * 12 + ["v" * pad]
+    activity = {"doc": "activity", "from": "2024-11-08", "to": "2024-11-08", "form": "F1", "evidence": evidence,
+                "measures": {"sessions": 1, "attendances": 10, "proposals": texts}}
+    return agent.run("report", place.write("large.json", json.dumps(activity)), "--again", ok=ok)
+
+
+def a_document_of_the_largest_size_holds_nothing_up(place):
+    c = federation.collector(place).up()
+    a = federation.agent(place, c, "BD.1.1")
+    a.run("send")
+    enter(place, a, 10)
+    pad = 10 + LARGEST - size(a, 1)
+    assert 10 < pad < 4000, pad
+    enter(place, a, pad)
+    assert size(a, 2) == LARGEST, size(a, 2)
+    assert "document-large" in enter(place, a, pad + 1, ok=65).stderr
+    federation.report(place, a, 1)
+    a.run("send", "--wait", "10s")
+    assert a.json("status")["stored"] == 3 and federation.documents(c) == 3
+
+
+federation.lib.Cases().run(a_document_of_the_largest_size_holds_nothing_up)
