@@ -15,7 +15,7 @@
 typedef struct {
     int64_t number;
     verdict_t verdict; /* VERDICT_NONE: waits for the keeper */
-    int rev;             /* 0: it could not be read */
+    int rev;           /* 0: it could not be read */
     uuid_bc_t id;
     hash_t sha256;
     char unit[UNIT_CODE];
@@ -262,8 +262,8 @@ static int recall(batch_t *self, item_t *item, queue_t *queue, outcome_t *out) {
     return BC_OK;
 }
 
-/* What was stored or refused is done, the fresh ones in front; what is held or must come later is only known to
- * be there. */
+/* What was stored or refused is done, the fresh ones in front; what is held or must come later is only known
+ * to be there. */
 static int mark_outbox(const batch_t *self, queue_t *queue) {
     int64_t done[BATCH_LINES], highest = 0;
     size_t n = 0, fresh = 0;
@@ -286,8 +286,10 @@ int batch_store(batch_t *self, queue_t *queue) {
     for (size_t i = 0; i < self->count; i++) {
         item_t *item = &self->item[i];
         int rc = BC_OK;
-        if (item->verdict == VERDICT_NONE) rc = store_one(self, item, queue, &out);
-        else if (item->verdict == VERDICT_REFUSED && item->rev) rc = recall(self, item, queue, &out);
+        if (item->verdict == VERDICT_NONE)
+            rc = store_one(self, item, queue, &out);
+        else if (item->verdict == VERDICT_REFUSED && item->rev)
+            rc = recall(self, item, queue, &out);
         if (rc != BC_OK) return rc;
     }
     return self->only_known ? BC_OK : mark_outbox(self, queue);

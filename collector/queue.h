@@ -104,8 +104,8 @@ int queue_document(queue_t *self, const incoming_t *in, outcome_t *out);
 /* Only looks: as queue_document where the answer is known, and changes nothing; `later` ("disk-low") for what
  * would have to be written. */
 int queue_document_known(queue_t *self, const incoming_t *in, outcome_t *out);
-/* The highest number of an outbox that is known to be two, a copy and its original: whoever says HELLO with it
- * takes a new id (PROTOCOL.md 4). */
+/* The highest number of an outbox that is known to be two, a copy and its original: whoever says HELLO with
+ * it takes a new id (PROTOCOL.md 4). */
 #define QUEUE_SHARED 999999999999999
 /* Marks numbers of an outbox as done (stored or refused), and HIGHEST as seen, for gaps and clones. The first
  * FRESH of them were stored just now; where one of these was done before, two send under it: QUEUE_SHARED. */

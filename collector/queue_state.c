@@ -98,7 +98,8 @@ int queue_counts(queue_t *self, queue_counts_t *out) {
         " (SELECT count(*) FROM held WHERE state=0), (SELECT count(*) FROM unit),"
         " (SELECT count(*) FROM access_key WHERE state=0),"
         " (SELECT count(*) FROM access_code WHERE key=0 AND cancelled=0), (SELECT count(*) FROM ancestor),"
-        " (SELECT count(*) FROM outbox WHERE highest>contiguous AND highest<999999999999999)", /* QUEUE_SHARED */
+        " (SELECT count(*) FROM outbox WHERE highest>contiguous AND highest<999999999999999)", /* QUEUE_SHARED
+                                                                                                */
         "");
     int rc = db_step(self->db, s);
     if (rc <= 0) return rc < 0 ? rc : BC_CORRUPT;
