@@ -9,7 +9,6 @@
 
 #include "proto/base/ctl.h"
 #include "proto/base/file.h"
-#include "proto/base/help.h"
 #include "proto/base/rc.h"
 
 enum { LOCK_MS = 5000, LOOK_MS = 50 }; /* as proto/base/program.c */
@@ -49,8 +48,7 @@ int verbs_lock(const char *dir, refusal_t *why) {
 }
 
 int verbs_refused(io_t *io, const refusal_t *why) {
-    io_refused(io, BC_REFUSED, why);
-    return help_exit(why);
+    return io_refused(io, BC_REFUSED, why);
 }
 
 int verbs_failed(io_t *io, int rc, const refusal_t *why) {
@@ -58,8 +56,7 @@ int verbs_failed(io_t *io, int rc, const refusal_t *why) {
     if (!own.code[0])
         refuse(&own, "disk", NULL, "Không đọc hoặc không ghi được kho số liệu (%s).",
                "The store can not be read or written (%s).", rc_name(rc));
-    io_refused(io, rc, &own);
-    return rc_refused(rc) ? help_exit(&own) : rc_exit(rc);
+    return io_refused(io, rc, &own);
 }
 
 static void *open_store(const args_t *args, const conf_t *conf, refusal_t *why) {

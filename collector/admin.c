@@ -7,7 +7,6 @@
 #include <sysexits.h>
 
 #include "collector/intake.h"
-#include "proto/base/help.h"
 #include "proto/base/rc.h"
 #include "proto/base/text.h"
 
@@ -53,8 +52,7 @@ int admin_day(const args_t *args, const char *name, day_t def, day_t *out, refus
 }
 
 int admin_refused(io_t *io, const refusal_t *why) {
-    io_refused(io, BC_REFUSED, why);
-    return help_exit(why);
+    return io_refused(io, BC_REFUSED, why);
 }
 
 int admin_end(admin_t *admin, io_t *io, int rc, int changed, const refusal_t *why) {

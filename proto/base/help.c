@@ -21,7 +21,7 @@ static const struct {
     {EX_SOFTWARE, "lỗi bên trong chương trình hoặc kho dữ liệu", "a failure inside the program or its store"},
     {EX_IOERR, "lỗi đọc ghi đĩa", "the disk failed"},
     {EX_TEMPFAIL, "tạm thời chưa được, hãy thử lại", "not now; try again"},
-    {EX_NOPERM, "tệp khóa không được bảo vệ đúng", "a key file is not protected as it must be"},
+    {EX_NOPERM, "khóa hoặc tệp khóa không dùng được", "a key or its file cannot be used"},
     {EX_CONFIG, "cấu hình sai", "the configuration is wrong"},
 };
 

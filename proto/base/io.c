@@ -7,8 +7,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "proto/base/file.h"
+#include "proto/base/help.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
@@ -19,17 +21,23 @@ void io_say(io_t *io, const char *vi, const char *en, ...) {
     va_end(args);
 }
 
+/* A refusal's code says more than "refused". */
+static int status_of(int rc, const refusal_t *why) {
+    int status = help_exit(why);
+    return rc_refused(rc) && status != EX_DATAERR ? status : rc_exit(rc);
+}
+
 int io_refused(io_t *io, int rc, const refusal_t *why) {
     if (!io->json) {
         fprintf(io->err, "%s: %s\n", why->code, refusal_text(why, io->lang));
-        return rc_exit(rc);
+        return status_of(rc, why);
     }
     json_t *j = json_pack("{s:{s:s,s:s,s:s,s:s}}", "error", "code", why->code, "field", why->field, "vi",
                           why->vi, "en", why->en);
     if (j == NULL) abort(); /* refuse() leaves nothing but UTF-8 */
     io_json(io, j);
     json_decref(j);
-    return rc_exit(rc);
+    return status_of(rc, why);
 }
 
 void io_json(io_t *io, const void *json) {

@@ -27,7 +27,8 @@ typedef struct {
 void io_say(io_t *io, const char *vi, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* Prints the refusal to io->err as "code: sentence" (with --json an object
- * {"error":{"code","en","field","vi"}} on io->out) and returns rc_exit(rc). */
+ * {"error":{"code","en","field","vi"}} on io->out) and returns the exit status: rc_exit(rc), or for a refusal
+ * that of its code (help_exit). */
 int io_refused(io_t *io, int rc, const refusal_t *why);
 /* Prints J, a json_t (borrowed), as canonical JSON and a newline on io->out. */
 void io_json(io_t *io, const void *json);

@@ -29,8 +29,7 @@ const char *program_version(void) {
 
 /* Says WHY and returns the exit status that belongs to it. */
 static int refused(io_t *io, const refusal_t *why) {
-    io_refused(io, BC_REFUSED, why);
-    return help_exit(why);
+    return io_refused(io, BC_REFUSED, why);
 }
 
 static int run_here(const program_t *p, const verb_t *verb, const args_t *args, const conf_t *conf,

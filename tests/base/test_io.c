@@ -61,6 +61,26 @@ static void test_io_tells_a_refusal(void **state) {
         "");
 }
 
+static void test_io_status_follows_the_code_of_a_refusal(void **state) {
+    (void)state;
+    static const struct {
+        const char *code;
+        int rc, status;
+    } t[] = {{"db-newer", BC_REFUSED, EX_SOFTWARE},       {"key-mode", BC_REFUSED, EX_NOPERM},
+             {"collector-silent", BC_AGAIN, EX_TEMPFAIL}, {"period-unknown", BC_REFUSED, EX_DATAERR},
+             {"period-unknown", BC_NOTFOUND, EX_NOINPUT}, {"disk", BC_DISK, EX_IOERR}};
+    for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
+        memory_t m;
+        refusal_t why = {0};
+        snprintf(why.code, sizeof why.code, "%s", t[i].code);
+        open_io(&m, LANG_VI, 0);
+        assert_int_equal(io_refused(&m.io, t[i].rc, &why), t[i].status);
+        char *said = mem_printf("%s: \n", t[i].code);
+        close_io(&m, "", said);
+        free(said);
+    }
+}
+
 static void test_io_prints_canonical_json(void **state) {
     (void)state;
     memory_t m;
@@ -113,6 +133,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_io_speaks_the_readers_language),
         cmocka_unit_test(test_io_tells_a_refusal),
+        cmocka_unit_test(test_io_status_follows_the_code_of_a_refusal),
         cmocka_unit_test(test_io_prints_canonical_json),
         IN_DIR(test_io_writes_files_with_mode_and_folder),
         IN_DIR(test_io_refuses_files_it_cannot_write),
