@@ -16,7 +16,8 @@ static const char *const migration[] = {
     /* breaks its own constraint */
     "INSERT INTO unit (code) VALUES ('x'); INSERT INTO unit (code) VALUES ('x')",
 };
-static const db_schema_t v1 = {APP, migration, 1, 0}, v2 = {APP, migration, 2, 0}, v3 = {APP, migration, 3, 0};
+static const db_schema_t v1 = {APP, migration, 1, 0}, v2 = {APP, migration, 2, 0},
+                         v3 = {APP, migration, 3, 0};
 static const db_schema_t other = {0x12345678, migration, 1, 0};
 
 static const char COUNT[] = "SELECT count(*) FROM unit";

@@ -106,7 +106,7 @@ static void test_admin_store_restore_gives_a_new_log_that_names_its_ancestor(voi
     free(again);
 }
 
-/* A restore that was killed leaves its copy with a WAL. Played into the next copy it would be the end of both. */
+/* A restore that was killed leaves its copy with a WAL. Played into the next copy it would spoil both. */
 static void test_admin_store_restore_forgets_an_attempt_that_was_cut_off(void **state) {
     console_t *c = *state;
     refusal_t why = {0};

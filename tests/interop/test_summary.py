@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
-"""Are the summaries of proto/vectors what proto/PROTOCOL.md 13 says, by a reader that shares no code with us?"""
+"""Are the summaries of proto/vectors what PROTOCOL.md 13 says, by a reader that shares no code with us?"""
 import sys
 
 sys.dont_write_bytecode = True
