@@ -104,7 +104,9 @@ static json_t *counts_json(const outbox_counts_t *c) {
                      (json_int_t)c->state[KEPT_REFUSED], "stored", (json_int_t)c->state[KEPT_STORED]);
 }
 
-static void say_counts(agent_t *agent, const outbox_counts_t *before, const outbox_counts_t *c, io_t *io) {
+/* What became of the reports; RC is that of the sending. */
+static void say_counts(agent_t *agent, int rc, const outbox_counts_t *before, const outbox_counts_t *c,
+                       io_t *io) {
     long long sent = c->state[KEPT_STORED] - before->state[KEPT_STORED];
     long long waiting = c->state[KEPT_WAITING] + c->state[KEPT_LATER],
               news = outbox_notices_unread(agent->outbox);
@@ -113,7 +115,7 @@ static void say_counts(agent_t *agent, const outbox_counts_t *before, const outb
     if (waiting)
         io_say(io, "Còn %lld báo cáo chờ gửi; tất cả vẫn ở trên máy này.\n",
                "%lld reports still wait; they are all safe on this computer.\n", waiting);
-    else
+    else if (!rc)
         io_say(io, "Không còn báo cáo nào chờ gửi.\n", "Nothing waits to be sent.\n");
     if (c->state[KEPT_HELD])
         io_say(io, "Chờ xử lý: %lld (xem: baocao-agent list).\n", "Held: %lld (see: baocao-agent list).\n",
@@ -165,7 +167,7 @@ int send_verb(void *store, const args_t *args, const conf_t *conf, io_t *io) {
         json_t *j = counts_json(&after);
         if (io->json && !rc) io_json(io, j);
         json_decref(j);
-        if (!io->json) say_counts(agent, &before, &after, io);
+        if (!io->json) say_counts(agent, rc, &before, &after, io);
     }
     return rc ? io_refused(io, rc, &why) : EX_OK;
 }

@@ -72,15 +72,15 @@ static void say_next(io_t *io, const char *dir) {
            "  1. Đặt public/host trong tệp cấu hình: tên mà các đơn vị dùng để kết nối.\n"
            "  2. baocao-collector unit import don-vi.csv\n"
            "  3. baocao-collector plan publish ke-hoach.json\n"
-           "  4. baocao-collector enrol --all --out phieu/\n"
-           "  5. baocao-collector run      (hoặc: systemctl enable --now baocao-collector)\n"
+           "  4. baocao-collector -c TỆP run   (hoặc: systemctl enable --now baocao-collector)\n"
+           "  5. baocao-collector enrol --all --out phieu/\n"
            "  6. baocao-collector backup DIR, hằng ngày, sang đĩa khác\n",
            "Made \"%s\". What comes next:\n"
            "  1. Set public/host in the configuration: the name units connect to.\n"
            "  2. baocao-collector unit import units.csv\n"
            "  3. baocao-collector plan publish plan.json\n"
-           "  4. baocao-collector enrol --all --out slips/\n"
-           "  5. baocao-collector run      (or: systemctl enable --now baocao-collector)\n"
+           "  4. baocao-collector -c FILE run  (or: systemctl enable --now baocao-collector)\n"
+           "  5. baocao-collector enrol --all --out slips/\n"
            "  6. baocao-collector backup DIR, daily, to another disk\n",
            dir);
 }

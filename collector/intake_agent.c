@@ -125,7 +125,7 @@ static json_t *welcome(intake_t *self, const session_t *s, int64_t now) {
 
 static int unreadable(refusal_t *why) {
     return refuse(why, "log-broken", NULL,
-                  "Máy thu không đọc được kho dữ liệu của mình; hãy báo cho người quản trị.",
+                  "Máy chủ không đọc được kho dữ liệu của mình; hãy báo cho người quản trị.",
                   "The collector cannot read its store; tell its operator.");
 }
 
@@ -166,7 +166,7 @@ static int answer_later(intake_t *self, said_t *said, batch_t *batch, const refu
 
 static int later_stopping(intake_t *self, said_t *said, batch_t *batch) {
     refusal_t why;
-    refuse(&why, "collector-stopping", NULL, "Máy thu đang tạm dừng; văn bản sẽ tự được gửi lại.",
+    refuse(&why, "collector-stopping", NULL, "Máy chủ đang tạm dừng; báo cáo sẽ tự được gửi lại.",
            "The collector is stopping; the document will be sent again.");
     return answer_later(self, said, batch, &why, WAIT_STOPPING);
 }
@@ -174,7 +174,7 @@ static int later_stopping(intake_t *self, said_t *said, batch_t *batch) {
 static int later_credit(intake_t *self, said_t *said, batch_t *batch) {
     refusal_t why;
     refuse(&why, "credit-exceeded", NULL,
-           "Máy thu đang bận nhận từ nhiều đơn vị; văn bản sẽ tự được gửi lại.",
+           "Máy chủ đang bận nhận từ nhiều đơn vị; báo cáo sẽ tự được gửi lại.",
            "The collector is busy with others; the document will be sent again.");
     return answer_later(self, said, batch, &why, WAIT_CREDIT);
 }

@@ -74,10 +74,12 @@ static void print_cell(const char *text, int width, int right, int last, FILE *o
 }
 
 static void print_row(const grid_t *self, size_t row, const int *width, FILE *out) {
-    for (size_t c = 0; c < self->columns; c++) {
+    size_t end = self->columns; /* no blanks at the end of a line */
+    while (end > 1 && !*self->cells[row * self->columns + end - 1])
+        end--;
+    for (size_t c = 0; c < end; c++) {
         fputs("  ", out);
-        print_cell(self->cells[row * self->columns + c], width[c], self->align[c] == 'r',
-                   c + 1 == self->columns, out);
+        print_cell(self->cells[row * self->columns + c], width[c], self->align[c] == 'r', c + 1 == end, out);
     }
     fputc('\n', out);
 }

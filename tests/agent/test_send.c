@@ -8,6 +8,7 @@
 static void test_send_before_the_enrolment_says_so(void **state) {
     agent_t *agent = kit_agent(*state);
     verb_refused(agent, NULL, "send", "not-joined");
+    assert_null(strstr(verb_out, "Nothing waits")); /* nothing was looked for */
     kit_close(&agent);
 }
 

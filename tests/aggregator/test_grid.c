@@ -47,6 +47,20 @@ static void test_grid_cuts_what_is_too_long_and_flattens_lines(void **state) {
     grid_free(&grid);
 }
 
+static void test_grid_ends_no_line_with_blanks(void **state) {
+    (void)state;
+    grid_t *grid = grid_new("lrl");
+    static const char *const cells[] = {"a", "b", "", "1", "2", "note", "3", "4", ""};
+    for (size_t i = 0; i < 9; i++)
+        grid_add(grid, cells[i]);
+    char *text = printed(grid);
+    assert_non_null(strstr(text, "  a  b\n"));
+    assert_non_null(strstr(text, "  1  2  note\n"));
+    assert_null(strstr(text, " \n"));
+    free(text);
+    grid_free(&grid);
+}
+
 static void test_grid_prints_nothing_without_rows(void **state) {
     (void)state;
     grid_t *grid = grid_new("ll");
@@ -62,6 +76,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_grid_aligns_by_what_is_seen),
         cmocka_unit_test(test_grid_cuts_what_is_too_long_and_flattens_lines),
+        cmocka_unit_test(test_grid_ends_no_line_with_blanks),
         cmocka_unit_test(test_grid_prints_nothing_without_rows),
     };
     return RUN(tests);
