@@ -17,7 +17,7 @@ static const struct {
     {EX_OK, "đã xong", "done"},
     {EX_USAGE, "dòng lệnh sai", "the command line is wrong"},
     {EX_DATAERR, "dữ liệu bị từ chối, có nêu lý do", "the data were refused, with the reason"},
-    {EX_NOINPUT, "không có tệp, thư mục hoặc mục được hỏi", "no such file, directory or item"},
+    {EX_NOINPUT, "không có tệp hoặc thư mục", "no such file or directory"},
     {EX_SOFTWARE, "lỗi bên trong chương trình hoặc kho dữ liệu", "a failure inside the program or its store"},
     {EX_IOERR, "lỗi đọc ghi đĩa", "the disk failed"},
     {EX_TEMPFAIL, "tạm thời chưa được, hãy thử lại", "not now; try again"},
