@@ -140,8 +140,13 @@ class Collector(Program):
             return s.connect_ex(("127.0.0.1", port)) == 0
 
 
+class Skip(Exception):
+    """The machine lacks what a case needs, which the message names."""
+
+
 class Cases:
-    """Runs functions as cases, each in a fresh temporary folder; prints `ok name` or `FAIL name: reason`."""
+    """Runs functions as cases, each in a fresh temporary folder; prints `ok name`, `FAIL name: reason` or
+    `skip name: reason`."""
 
     def __init__(self):
         self.failed = 0
@@ -156,6 +161,8 @@ class Cases:
             try:
                 function(Place(folder, started))
                 print("ok %s" % function.__name__, flush=True)
+            except Skip as e:
+                print("skip %s: %s" % (function.__name__, e), flush=True)
             except Exception as e:  # a case must not stop the others
                 self.failed += 1
                 print("FAIL %s: %s: %s" % (function.__name__, type(e).__name__, e), flush=True)
