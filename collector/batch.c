@@ -303,7 +303,7 @@ int batch_store(batch_t *self, queue_t *queue) {
 
 static void write_line(const batch_t *self, const item_t *item, buf_t *body) {
     if (item->verdict == VERDICT_STORED || body->len < RECEIPT_ROOM) {
-        const char *line = item->verdict == VERDICT_STORED ? self->lines.data + item->line : NULL;
+        const char *line = item->verdict == VERDICT_STORED ? self->lines.data + item->line : "";
         verdict_write(body, item->number, item->verdict, line, item->why ? item->why : &self->later,
                       self->wait_ms);
         return;
@@ -311,7 +311,7 @@ static void write_line(const batch_t *self, const item_t *item, buf_t *body) {
     refusal_t why;
     refuse(&why, "receipt-full", NULL, "Xác nhận đã đầy; hãy gửi lại báo cáo này.",
            "The receipt is full; send this document again.");
-    verdict_write(body, item->number, VERDICT_LATER, NULL, &why, WAIT_FULL);
+    verdict_write(body, item->number, VERDICT_LATER, "", &why, WAIT_FULL);
 }
 
 static hash_t write_lines(const batch_t *self, buf_t *body) {
