@@ -100,19 +100,22 @@ static void test_enrol_keeps_what_it_was_told(void **state) {
     outbox_close(&agent.outbox);
 }
 
+static int joins_in_vain(agent_t *agent, const port_t *port, const char *code) {
+    refusal_t why = {0};
+    return enrol_join(agent, &port->code, NULL, 300, &why) == BC_AGAIN && strcmp(why.code, code) == 0;
+}
+
+/* How far a try gets, and when the kernel lets go of a closed port, is not ours to say: tried again. */
 static void test_enrol_cut_off_keeps_its_key(void **state) {
     static const char *const none[] = {NULL};
     port_t port;
-    refusal_t why = {0};
     open_port(&port, none);
     agent_t agent = open_agent(state);
-    assert_int_equal(enrol_join(&agent, &port.code, NULL, 100, &why), BC_AGAIN);
-    assert_string_equal(why.code, "collector-silent");
+    assert_true(WAIT_UNTIL(joins_in_vain(&agent, &port, "collector-silent"), 40));
     assert_int_equal(key_files(*state), 1);
     assert_null(outbox_fact(agent.outbox, "unit"));
     zsock_destroy(&port.sock);
-    assert_int_equal(enrol_join(&agent, &port.code, NULL, 5000, &why), BC_AGAIN);
-    assert_string_equal(why.code, "collector-unreachable");
+    assert_true(WAIT_UNTIL(joins_in_vain(&agent, &port, "collector-unreachable"), 40));
     assert_int_equal(key_files(*state), 1);
     close_port(&port);
     outbox_close(&agent.outbox);
