@@ -13,6 +13,7 @@
 
 #include "agent/import.h"
 #include "agent/report.h"
+#include "proto/base/cause.h"
 #include "proto/base/file.h"
 #include "proto/base/json.h"
 #include "proto/base/log.h"
@@ -155,14 +156,18 @@ static seen_t *ready(door_t *self, int64_t mono, int *more) {
 
 /* ---- taking ---- */
 
+static int refuse_unreadable(refusal_t *why) {
+    int err = errno;
+    return refuse(why, "file-unreadable", NULL, "Không đọc được tệp: %1$s.%2$.0s",
+                  "The file cannot be read: %2$s.%1$.0s", cause_vi(err), cause_en(err));
+}
+
 /* The whole of FD. */
 static int read_all(int fd, buf_t *out, refusal_t *why) {
     ssize_t n = 1;
     while (n != 0 && out->len <= FILE_MOST) {
         n = read(fd, buf_room(out, 1 << 16), 1 << 16);
-        if (n < 0 && errno != EINTR)
-            return refuse(why, "file-unreadable", NULL, "Không đọc được tệp: %s.",
-                          "The file cannot be read: %s.", strerror(errno));
+        if (n < 0 && errno != EINTR) return refuse_unreadable(why);
         if (n > 0) out->len += (size_t)n;
     }
     if (out->len > FILE_MOST)
@@ -177,9 +182,7 @@ static int read_file(const char *path, const seen_t *file, buf_t *out, refusal_t
     struct stat st;
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 && (errno == ENOENT || errno == ELOOP)) return BC_AGAIN;
-    if (fd < 0)
-        return refuse(why, "file-unreadable", NULL, "Không đọc được tệp: %s.", "The file cannot be read: %s.",
-                      strerror(errno));
+    if (fd < 0) return refuse_unreadable(why);
     int rc = read_all(fd, out, why);
     if (fstat(fd, &st) || !unchanged(&st, &file->st)) rc = BC_AGAIN;
     close(fd);

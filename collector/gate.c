@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/cause.h"
 #include "proto/base/log.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
@@ -34,8 +35,9 @@ gate_t *gate_open(refusal_t *why) {
     self->sock = zsock_new(ZMQ_ROUTER);
     if (self->sock) zsock_set_linger(self->sock, 0);
     if (!self->sock || zsock_bind(self->sock, "inproc://zeromq.zap.01")) {
-        refuse(why, "gate-taken", NULL, "Không mở được bộ kiểm tra khóa: %s.",
-               "The gate cannot be opened: %s.", zmq_strerror(errno));
+        int err = errno;
+        refuse(why, "gate-taken", NULL, "Không mở được bộ kiểm tra khóa: %1$s.%2$.0s",
+               "The gate cannot be opened: %2$s.%1$.0s", cause_vi(err), cause_en(err));
         gate_close(&self);
     }
     return self;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zmq.h>
 
+#include "proto/base/cause.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 #include "proto/base/sock.h"
@@ -41,13 +42,18 @@ line_t *line_open(const char *endpoint, const curve_pair_t *pair, const uint8_t 
     self->sock = sock_client(NULL, pair->secret, pair->public_, server, HWM, why);
     if (!self->sock) goto failed;
     if (watch(self)) {
-        refuse(why, "sockets-none", NULL, "Máy không mở thêm được kết nối nào (%s). Hãy khởi động lại máy.",
-               "This computer cannot open another connection (%s). Restart it.", zmq_strerror(errno));
+        int err = errno;
+        refuse(why, "sockets-none", NULL,
+               "Máy không mở thêm được kết nối nào (%1$s). Hãy khởi động lại máy.%2$.0s",
+               "This computer cannot open another connection (%2$s). Restart it.%1$.0s", cause_vi(err),
+               cause_en(err));
         goto failed;
     }
     if (zsock_connect(self->sock, "%s", endpoint)) {
-        refuse(why, "connect-failed", endpoint, "Địa chỉ máy chủ \"%s\" không dùng được: %s.",
-               "The address \"%s\" of the collector cannot be used: %s.", endpoint, zmq_strerror(errno));
+        int err = errno;
+        refuse(why, "connect-failed", endpoint, "Địa chỉ máy chủ \"%1$s\" không dùng được: %2$s.%3$.0s",
+               "The address \"%1$s\" of the collector cannot be used: %3$s.%2$.0s", endpoint, cause_vi(err),
+               cause_en(err));
         goto failed;
     }
     return self;

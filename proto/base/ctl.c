@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "proto/base/cause.h"
 #include "proto/base/clock.h"
 #include "proto/base/file.h"
 #include "proto/base/mem.h"
@@ -35,9 +36,10 @@ static void close_fd(int fd) {
 }
 
 static zsock_t *refuse_listen(const char *dir, refusal_t *why) {
-    const char *reason = zmq_strerror(errno);
-    refuse(why, "ctl-failed", dir, "Không mở được cổng điều khiển trong \"%s/run\": %s.",
-           "The control socket in \"%s/run\" cannot be opened: %s.", dir, reason);
+    int err = errno;
+    refuse(why, "ctl-failed", dir, "Không mở được cổng điều khiển trong \"%1$s/run\": %2$s.%3$.0s",
+           "The control socket in \"%1$s/run\" cannot be opened: %3$s.%2$.0s", dir, cause_vi(err),
+           cause_en(err));
     return NULL;
 }
 

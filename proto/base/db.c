@@ -22,6 +22,7 @@ static _Noreturn void our_mistake(db_t *self, const char *sql, int code) {
 /* Keeps the text, which the next call on the connection would overwrite. After a failure that means
  * "stop" the connection does nothing any more: a caller that overlooked it cannot promise anything. */
 static int failed(db_t *self, const char *sql, int code) {
+    self->code = code;
     snprintf(self->error, sizeof self->error, "%s (%d)", sqlite3_errmsg(self->handle), code);
     switch (code & 0xff) {
     case SQLITE_ERROR:

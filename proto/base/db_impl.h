@@ -17,7 +17,8 @@ struct db {
     int broken;              /* a bc_rc_t that means "stop", once it happened */
     int frames, frames_done; /* in the WAL, and those of them that a checkpoint has moved */
     int frame_bytes;
-    char error[256];
+    char error[256]; /* of the last failure, and its SQLite code; 0: none of SQLite's */
+    int code;
 };
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/base/cause.h"
 #include "proto/base/db.h"
 #include "proto/base/db_impl.h"
 #include "proto/base/file.h"
@@ -23,16 +24,32 @@ static int refuse_damaged(const char *path, refusal_t *why) {
                   "The database file \"%s\" is damaged or is no database.", path);
 }
 
-static int refuse_disk(const char *path, const char *reason, refusal_t *why) {
-    refuse(why, "disk", path, "Không mở hoặc không ghi được cơ sở dữ liệu \"%s\": %s.",
-           "The database \"%s\" cannot be opened or written: %s.", path, reason);
+/* ERR: an errno; 0 where REASON, in English, is all there is. */
+static int refuse_disk(const char *path, int err, const char *reason, refusal_t *why) {
+    refuse(why, "disk", path, "Không mở hoặc không ghi được cơ sở dữ liệu \"%1$s\": %2$s.%3$.0s",
+           "The database \"%1$s\" cannot be opened or written: %3$s.%2$.0s", path,
+           err ? cause_vi(err) : reason, reason);
     return BC_DISK;
+}
+
+/* What the system said, as far as SQLite passes it on. */
+static int errno_of(int code) {
+    switch (code & 0xff) {
+    case SQLITE_FULL: return ENOSPC;
+    case SQLITE_IOERR: return EIO;
+    case SQLITE_READONLY: return EROFS;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM: return EACCES;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return EBUSY;
+    default: return 0;
+    }
 }
 
 /* Fills WHY from what broke on the connection. */
 static int refuse_broken(db_t *self, const char *path, refusal_t *why) {
     if (self->broken == BC_CORRUPT) return refuse_damaged(path, why);
-    return refuse_disk(path, self->error, why);
+    return refuse_disk(path, errno_of(self->code), self->error, why);
 }
 
 static int wal_grown(void *self_, sqlite3 *handle, const char *name, int frames) {
@@ -68,6 +85,7 @@ static int make_durable(db_t *self) {
     sqlite3_wal_autocheckpoint(self->handle, 0);
     sqlite3_wal_hook(self->handle, wal_grown, self);
     int code = sqlite3_wal_checkpoint_v2(self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    self->code = code;
     if (code != SQLITE_OK) snprintf(self->error, sizeof self->error, "checkpoint: %s", sqlite3_errstr(code));
     return code == SQLITE_OK ? BC_OK : BC_DISK;
 }
@@ -113,7 +131,8 @@ static int migrate(db_t *self, const char *path, const db_schema_t *schema, int 
     if (rc == BC_OK) rc = db_exec(self, mark);
     free(mark);
     if (rc == BC_OK) rc = db_commit(self);
-    if (rc != BC_OK) refuse_disk(path, self->error, why); /* closing undoes what was begun */
+    /* Closing undoes what was begun. */
+    if (rc != BC_OK) refuse_disk(path, errno_of(self->code), self->error, why);
     return rc;
 }
 
@@ -127,7 +146,7 @@ static int open_handle(db_t *self, const char *path, int page_size, refusal_t *w
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks, and it locks at each allocation */
     int code =
         sqlite3_open_v2(path, &self->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-    if (code != SQLITE_OK) return refuse_disk(path, sqlite3_errstr(code), why);
+    if (code != SQLITE_OK) return refuse_disk(path, errno_of(code), sqlite3_errstr(code), why);
     sqlite3_busy_timeout(self->handle, BUSY_MS);
     char sql[40];
     snprintf(sql, sizeof sql, "PRAGMA page_size=%d", page_size);
@@ -167,23 +186,23 @@ void db_close(db_t **self_p) {
     *self_p = NULL;
 }
 
-/* 0, or the error of VACUUM INTO as text. Not through db_run: a full disk over there does not break us. */
-static const char *vacuum_into(db_t *self, const char *to) {
+/* 0, or SQLite's code. Not through db_run: a full disk over there does not break us. */
+static int vacuum_into(db_t *self, const char *to) {
     sqlite3_stmt *stmt = NULL;
     int code = sqlite3_prepare_v2(self->handle, "VACUUM INTO ?1", -1, &stmt, NULL);
     if (code == SQLITE_OK) code = sqlite3_bind_text(stmt, 1, to, -1, SQLITE_STATIC);
     if (code == SQLITE_OK) code = sqlite3_step(stmt);
     sqlite3_finalize(stmt);
-    return code == SQLITE_DONE ? NULL : sqlite3_errstr(code);
+    return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-/* 0, or the error of fsync(2) as text. */
-static const char *sync_file(const char *path) {
+/* 0 or an errno. */
+static int sync_file(const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return strerror(errno);
-    const char *reason = fsync(fd) ? strerror(errno) : NULL;
+    if (fd < 0) return errno;
+    int err = fsync(fd) ? errno : 0;
     close(fd);
-    return reason;
+    return err;
 }
 
 int db_copy(db_t *self, const char *to, refusal_t *why) {
@@ -191,9 +210,9 @@ int db_copy(db_t *self, const char *to, refusal_t *why) {
     char *part = mem_printf("%s.part", to);
     int rc = file_write(part, "", 0, 0600, why);
     if (rc == BC_OK) {
-        const char *reason = vacuum_into(self, part);
-        if (!reason) reason = sync_file(part);
-        if (reason) rc = refuse_disk(to, reason, why);
+        int code = vacuum_into(self, part), err = code ? 0 : sync_file(part);
+        if (code) rc = refuse_disk(to, errno_of(code), sqlite3_errstr(code), why);
+        if (err) rc = refuse_disk(to, err, cause_en(err), why);
     }
     if (rc == BC_OK) rc = file_move(part, to, why);
     if (rc != BC_OK) unlink(part);

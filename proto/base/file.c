@@ -12,13 +12,14 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "proto/base/cause.h"
 #include "proto/base/rc.h"
 
 /* Fills WHY from errno and returns BC_DISK. */
 static int disk(refusal_t *why, const char *path) {
-    const char *reason = strerror(errno);
-    refuse(why, "disk", path, "Không ghi được \"%s\" xuống đĩa: %s.", "\"%s\" cannot be written to disk: %s.",
-           path, reason);
+    int err = errno;
+    refuse(why, "disk", path, "Không ghi được \"%1$s\" xuống đĩa: %2$s.%3$.0s",
+           "\"%1$s\" cannot be written to disk: %3$s.%2$.0s", path, cause_vi(err), cause_en(err));
     return BC_DISK;
 }
 
@@ -26,9 +27,9 @@ static int unreadable(refusal_t *why, const char *path) {
     if (errno == ENOENT || errno == ENOTDIR)
         return refuse(why, "file-missing", path, "Không tìm thấy tệp \"%s\".", "There is no file \"%s\".",
                       path);
-    const char *reason = strerror(errno);
-    return refuse(why, "file-unreadable", path, "Không đọc được tệp \"%s\": %s.",
-                  "The file \"%s\" cannot be read: %s.", path, reason);
+    int err = errno;
+    return refuse(why, "file-unreadable", path, "Không đọc được tệp \"%1$s\": %2$s.%3$.0s",
+                  "The file \"%1$s\" cannot be read: %3$s.%2$.0s", path, cause_vi(err), cause_en(err));
 }
 
 static int read_all(int fd, const char *path, size_t max, buf_t *out, refusal_t *why) {

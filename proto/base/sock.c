@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zmq.h>
 
+#include "proto/base/cause.h"
 #include "proto/base/rc.h"
 
 /* Whether SIZE bytes of option OPTION are VALUE: 0, or -1 with errno. */
@@ -58,9 +59,9 @@ zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], cons
     if (self && !set_common(zsock_resolve(self), secret, public_) &&
         !set_server(zsock_resolve(self), zap_domain) && zsock_bind(self, "%s", endpoint) >= 0)
         return self;
-    const char *reason = zmq_strerror(errno);
-    refuse(why, "bind-failed", endpoint, "Không mở được cổng \"%s\": %s.",
-           "The endpoint \"%s\" cannot be opened: %s.", endpoint, reason);
+    int err = errno;
+    refuse(why, "bind-failed", endpoint, "Không mở được cổng \"%1$s\": %2$s.%3$.0s",
+           "The endpoint \"%1$s\" cannot be opened: %3$s.%2$.0s", endpoint, cause_vi(err), cause_en(err));
     zsock_destroy(&self);
     return NULL;
 }
@@ -77,10 +78,10 @@ zsock_t *sock_client(const char *endpoint, const uint8_t secret[static 32], cons
         !set_client(zsock_resolve(self), server, hwm) &&
         (!endpoint || zsock_connect(self, "%s", endpoint) == 0))
         return self;
-    const char *reason = zmq_strerror(errno);
+    int err = errno;
     if (!endpoint) endpoint = "-";
-    refuse(why, "connect-failed", endpoint, "Không kết nối được đến \"%s\": %s.",
-           "Cannot connect to \"%s\": %s.", endpoint, reason);
+    refuse(why, "connect-failed", endpoint, "Không kết nối được đến \"%1$s\": %2$s.%3$.0s",
+           "Cannot connect to \"%1$s\": %3$s.%2$.0s", endpoint, cause_vi(err), cause_en(err));
     zsock_destroy(&self);
     return NULL;
 }

@@ -183,7 +183,8 @@ def backup_without_room_is_none_and_the_collector_goes_on(p):
     site = bad.Site(p)
     with Disk(p.path("disk"), MIB) as disk:
         disk.fill(leave=100000)
-        bad.said(site.collector, "backup", os.path.join(disk.path, "backup"), code="disk", status=74)
+        said = bad.said(site.collector, "backup", os.path.join(disk.path, "backup"), code="disk", status=74)
+        assert "ổ đĩa đã đầy" in said["vi"] and "full" in said["en"], said
         site.goes_through()
         assert not os.path.exists(os.path.join(disk.path, "backup", "queue.db"))
         disk.free()

@@ -95,7 +95,8 @@ def past_the_agent_each_text_is_refused(p):
     sender = site.outsider()
     for code, spoil in texts():
         site.refuses(sender, spoil(one(activity())), code)
-    site.refuses(sender, b" " * 65537, "document-large")
+    for size in (65537, 200000, 999999):
+        site.refuses(sender, b" " * size, "document-large")
     site.refuses(sender, b'{"doc":"activity"' + b" " * 64000 + b"}", "field-missing")
     site.refuses(sender, bad.to_json(activity(**UNICODE)), "document-nfc")
     site.unharmed()
