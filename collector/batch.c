@@ -98,7 +98,7 @@ static int check_header(const json_t *header, int64_t *number, const char **outb
 }
 
 batch_t *batch_new(frame_t *f, const access_key_t *key, int64_t *batch_number, refusal_t *why) {
-    const char *outbox;
+    const char *outbox = "";
     if (check_header(f->header, batch_number, &outbox, why)) return NULL;
     const json_t *numbers = json_object_get(f->header, "numbers");
     size_t count = json_array_size(numbers);

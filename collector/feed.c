@@ -91,7 +91,7 @@ static int check_subscribe(queue_t *reader, const json_t *header, int64_t *posit
 }
 
 feed_t *feed_open(queue_t *reader, const json_t *header, refusal_t *why) {
-    int64_t position, window;
+    int64_t position = 0, window = 0;
     int rc = check_subscribe(reader, header, &position, &window, why);
     if (rc_stop(rc))
         refuse(why, "log-broken", NULL, "Không đọc được sổ nhận của máy chủ.",

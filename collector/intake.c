@@ -64,7 +64,7 @@ static int check_place(const said_t *said, refusal_t *why) {
 static void handle(intake_t *self, frame_t *f, int rc, refusal_t *why) {
     int64_t batch = 0;
     said_t said = {.frame = f, .key = f->user[0] ? registry_key(self->registry, f->key) : NULL};
-    if (registry_key_ok(said.key, clock_wall_ms(), why) != BC_OK) rc = BC_REFUSED;
+    if (registry_key_ok(said.key, clock_wall_ms(), why) != BC_OK || !said.key) rc = BC_REFUSED;
     if (rc == BC_OK) {
         said.peer = session_peer(f->from);
         said.session = sessions_get(self->sessions, said.peer);

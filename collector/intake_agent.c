@@ -99,7 +99,7 @@ static int add_ancestor(void *arg, const char *log, int64_t position) {
 
 /* Header of WELCOME as new JSON; NULL where the store cannot be read. */
 static json_t *welcome(intake_t *self, const session_t *s, int64_t now) {
-    int64_t contiguous, highest;
+    int64_t contiguous = 0, highest = 0;
     char chain[HASH_HEX];
     json_t *ancestors = json_array();
     const unit_t *unit = tree_get(registry_tree(self->registry), s->unit);

@@ -189,7 +189,7 @@ static void marks_add(marks_t *m, const int64_t *numbers, size_t n) {
 
 static int marked(const marks_t *m, int64_t number) {
     return number <= m->contiguous ||
-           (m->count && bsearch(&number, m->beyond, m->count, sizeof number, by_number));
+           (m->beyond && bsearch(&number, m->beyond, m->count, sizeof number, by_number));
 }
 
 int queue_outbox_mark(queue_t *self, const char *outbox, const char *unit, int64_t key,

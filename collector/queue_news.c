@@ -13,22 +13,21 @@
 
 void queue_news_add(queue_t *self, const char *unit, int64_t position) {
     news_pending_t *p = &self->news;
-    news_run_t *last = p->runs ? &p->run[p->runs - 1] : NULL;
     if (p->count == p->count_room) {
         p->count_room = p->count_room ? p->count_room * 2 : 256;
         p->position = mem_grow(p->position, p->count_room * sizeof *p->position);
     }
-    if (!last || strcmp(last->unit, unit) != 0) {
+    if (p->runs == 0 || strcmp(p->run[p->runs - 1].unit, unit) != 0) {
         if (p->runs == p->runs_room) {
             p->runs_room = p->runs_room ? p->runs_room * 2 : 64;
             p->run = mem_grow(p->run, p->runs_room * sizeof *p->run);
         }
-        last = &p->run[p->runs++];
-        *last = (news_run_t){.first = p->count};
-        strncpy(last->unit, unit, sizeof last->unit - 1);
+        news_run_t *fresh = &p->run[p->runs++];
+        *fresh = (news_run_t){.first = p->count};
+        strncpy(fresh->unit, unit, sizeof fresh->unit - 1);
     }
     p->position[p->count++] = position;
-    last->count++;
+    p->run[p->runs - 1].count++;
 }
 
 static int by_unit(const void *a, const void *b) {
@@ -153,7 +152,7 @@ static int one_news(void *arg, const queue_entry_t *entry) {
 int queue_news(queue_t *self, const char *unit, const char *not_outbox, int64_t after, int most,
                queue_each_fn *each, void *arg, int64_t *upto) {
     head_t head;
-    int64_t at[LOOK];
+    int64_t at[LOOK] = {0};
     *upto = after;
     int rc = queue_head(self, &head);
     int n = rc == BC_OK ? find_all(self, unit, after, at) : rc;
