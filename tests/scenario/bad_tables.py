@@ -104,6 +104,9 @@ def officer_s_file_that_is_no_table(p):
         ("column-missing", "Tên hoạt động;sessions\nMột;1\n".encode()),
     ]:
         bad.said(agent, "import", bad.write_bytes(p, "a.csv", data), code=code)
+    with open(p.path("large.csv"), "wb") as file:
+        file.truncate((64 << 20) + 1)
+    bad.said(agent, "import", p.path("large.csv"), code="file-large")
     bad.said(agent, "import", p.path("none.csv"), code="file-missing", status=66)
     bad.said(agent, "import", p.folder, code="file-unreadable", status=66)
     assert agent.json("list") == []
