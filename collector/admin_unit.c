@@ -79,7 +79,7 @@ static int say_problems(io_t *io, const json_t *read) {
     json_array_foreach(problems, i, p) say_problem(io, p);
     refusal_t why = {0};
     refuse(&why, "import-refused", NULL, "Có %zu lỗi; chưa ghi đơn vị nào. Hãy sửa tệp rồi nhập lại.",
-           "There are %zu faults; no unit was stored. Mend the file and import it again.",
+           "Faults found: %zu; no unit was stored. Mend the file and import it again.",
            json_array_size(problems));
     return admin_refused(io, &why);
 }

@@ -45,7 +45,7 @@ static void test_admin_unit_import_takes_all_or_nothing(void **state) {
                                  "unit", "import", "-", NULL),
                      65);
     assert_non_null(strstr(c->err, "row 3, column \"code\": "));
-    assert_non_null(strstr(c->err, "import-refused: There are 1 faults"));
+    assert_non_null(strstr(c->err, "import-refused: Faults found: 1;"));
     assert_int_equal(console_entries(c, "unit"), 0);
 }
 
