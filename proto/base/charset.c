@@ -89,7 +89,7 @@ char *charset_decode(const char *p, size_t n, const char **name, refusal_t *why)
     }
     p += mark;
     n -= mark;
-    if (strncmp(from, "UTF-16", 6) != 0 && memchr(p, '\0', n)) {
+    if (n && strncmp(from, "UTF-16", 6) != 0 && memchr(p, '\0', n)) {
         refuse_nul(why);
         return NULL;
     }
