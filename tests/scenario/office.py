@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What the agent's scenarios share: a small federation, an office in it, tables, and what the log really holds."""
+"""What the agent scenarios share: a small federation, an office in it, tables, and what the log holds."""
 import json
 import os
 import sqlite3
@@ -7,8 +7,11 @@ import sqlite3
 import lib
 
 PLAN = os.path.join(lib.ROOT, "proto", "data", "plan-160.json")
-UNITS = ["BD;Liên đoàn Ví dụ;federation;;2020-01-01;", "BD.01;Công đoàn cơ sở Ví dụ Một;grassroots;BD;2020-01-01;x",
-         "BD.02;Công đoàn cơ sở Ví dụ Hai;grassroots;BD;2020-01-01;x"]
+UNITS = [
+    "BD;Liên đoàn Ví dụ;federation;;2020-01-01;",
+    "BD.01;Công đoàn cơ sở Ví dụ Một;grassroots;BD;2020-01-01;x",
+    "BD.02;Công đoàn cơ sở Ví dụ Hai;grassroots;BD;2020-01-01;x",
+]
 # Waits that suit a test, not an office.
 QUICK = {"BAOCAO_COURIER_PATIENCE": "5s", "BAOCAO_COURIER_BACKOFF": "200ms", "BAOCAO_COURIER_LOOK": "2s"}
 

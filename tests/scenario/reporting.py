@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What the aggregator's scenarios share: an aggregator that has joined, many activities at once, summaries."""
+"""What the aggregator scenarios share: one that has joined, many activities at once, summaries."""
 import json
 
 import federation
@@ -8,8 +8,14 @@ import federation
 def aggregator(place, c, name="figures", *more, window="16M"):
     """An aggregator that is enrolled; C runs. MORE: options of `consumer add`."""
     code = c.json("consumer", "add", name, *more)["code"]
-    a = place.aggregator(name, env={"BAOCAO_FOLLOW_PATIENCE": "3s", "BAOCAO_FOLLOW_BACKOFF": "300ms",
-                                    "BAOCAO_FOLLOW_WINDOW": window})
+    a = place.aggregator(
+        name,
+        env={
+            "BAOCAO_FOLLOW_PATIENCE": "3s",
+            "BAOCAO_FOLLOW_BACKOFF": "300ms",
+            "BAOCAO_FOLLOW_WINDOW": window,
+        },
+    )
     a.run("join", code)
     return a
 
