@@ -317,6 +317,38 @@ static void test_intake_ping_brings_the_plan_and_what_others_sent(void **state) 
     zsock_destroy(&upper);
 }
 
+/* ---- a command line, over its own socket ---- */
+
+static void test_intake_answers_a_command_line_with_what_only_it_knows(void **state) {
+    site_t *s = *state;
+    zsock_t *client = agent(s, SITE_UNIT), *asker = zsock_new(ZMQ_REQ);
+    char *doc = site_document(NULL, 1, "BD.02", "BD.02"), *reply = NULL;
+    site_send(s, client, doc);
+    assert_int_equal(zsock_connect(asker, "ipc://%s/run/ctl", s->dir), 0);
+    zsock_set_rcvtimeo(asker, 5);
+    zstr_sendf(asker,
+               "{\"argv\":[\"--lang=en\",\"--json\",\"--dir=%s\",\"status\",\"--\"],\"cwd\":\"/"
+               "\",\"person\":\"test\"}",
+               s->dir);
+    for (int64_t until = clock_mono_ms() + 10000; !reply && clock_mono_ms() < until; reply = zstr_recv(asker))
+        intake_turn(s->intake, 5);
+    json_t *j = json_loads(reply, 0, NULL), *status = json_loads(json_text(j, "out"), 0, NULL);
+    json_t *live = json_object_get(status, "live");
+    assert_int_equal(json_int(live, "sessions", 0), 1);
+    assert_int_equal(json_int(live, "received", 0), 1);
+    assert_int_equal(json_int(live, "commits", 0), 1);
+    assert_true(json_int(live, "fsync_p99_us", 0) > 0);
+    assert_int_equal(json_bool(live, "disk_low", -1), 0);
+    assert_int_equal(json_bool(live, "draining", -1), 0);
+    assert_int_equal(json_int(json_object_get(live, "handshakes"), "accepted", 0), 1);
+    json_decref(status);
+    json_decref(j);
+    free(reply);
+    free(doc);
+    zsock_destroy(&asker);
+    zsock_destroy(&client);
+}
+
 #define test(f) cmocka_unit_test_setup_teardown(f, site_setup, site_teardown)
 
 int main(void) {
@@ -335,6 +367,7 @@ int main(void) {
         test(test_intake_short_of_disk_answers_only_what_it_knows),
         test(test_intake_draining_answers_later_and_ends),
         test(test_intake_ping_brings_the_plan_and_what_others_sent),
+        test(test_intake_answers_a_command_line_with_what_only_it_knows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
