@@ -57,13 +57,13 @@ static void test_run_serves_commands_and_ends_on_a_signal(void **state) {
     kit_activity(agent, 10, id);
     kit_close(&agent);
     assert_int_equal(pthread_create(&thread, NULL, live, &d), 0);
-    assert_true(WAIT_UNTIL(ctl_listening(*state), 5000));
+    assert_true(WAIT_UNTIL(ctl_listening(*state), 30000));
     json_t *status = ask(*state, "status");
     assert_int_equal(json_int(status, "waiting", -1), 1);
     assert_true(json_bool(status, "running", 0));
     json_decref(status);
     char *folder = dir_path(state, "drop/taken");
-    assert_true(WAIT_UNTIL(file_exists(folder), 5000));
+    assert_true(WAIT_UNTIL(file_exists(folder), 30000));
     free(folder);
     pthread_kill(thread, SIGTERM);
     pthread_join(thread, NULL);
