@@ -220,10 +220,12 @@ int admin_restore(void *store, const args_t *args, const conf_t *conf, io_t *io)
         "Đã khôi phục vào \"%s\", đến vị trí %lld; sổ nhận mang mã mới %s.\n"
         "Hãy chạy lại máy chủ: các đơn vị sẽ tự gửi lại những gì bản sao không có. Phần tổng hợp phải dựng "
         "lại.\n"
-        "Khóa cấp hoặc hủy sau lần sao lưu trở lại như lúc đó: xem \"key list\", hủy lại và cấp mã lại nếu cần.\n",
+        "Khóa cấp hoặc hủy sau lần sao lưu trở lại như lúc đó: xem \"key list\", hủy lại, cấp mã lại nếu "
+        "cần.\n",
         "Restored into \"%s\", up to position %lld; the log has the new id %s.\n"
         "Run the collector: units send again by themselves what the backup lacks. Consumers must rebuild.\n"
-        "Keys made or revoked after the backup are as they were then: see \"key list\", revoke and enrol again.\n",
+        "Keys made or revoked after the backup are as they were then: see \"key list\", revoke, enrol "
+        "again.\n",
         args->dir, (long long)head.position, head.log);
     return 0;
 }
