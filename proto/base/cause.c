@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 #include <zmq.h>
 
 static const struct {
@@ -34,8 +35,12 @@ static const struct {
     {EPROTONOSUPPORT, "không hỗ trợ loại địa chỉ này"},
 };
 
+/* Not strerror: what it says of an unknown number lies in a buffer that the next call frees, and two of these
+ * stand in one sentence. */
 const char *cause_en(int err) {
-    return zmq_strerror(err);
+    if (err == EFSM || err == ENOCOMPATPROTO || err == ETERM || err == EMTHREAD) return zmq_strerror(err);
+    const char *text = strerrordesc_np(err);
+    return text ? text : "Unknown error";
 }
 
 const char *cause_vi(int err) {

@@ -22,8 +22,9 @@ static void test_cause_speaks_both_languages(void **state) {
 static void test_cause_without_vietnamese_is_told_in_english(void **state) {
     (void)state;
     assert_string_equal(cause_vi(ETERM), zmq_strerror(ETERM));
-    assert_string_equal(cause_vi(98765), cause_en(98765));
-    assert_non_null(cause_en(-1));
+    const char *one = cause_vi(98765), *other = cause_en(-1); /* both must live on */
+    assert_string_equal(one, "Unknown error");
+    assert_string_equal(other, "Unknown error");
 }
 
 int main(void) {
