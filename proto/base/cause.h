@@ -3,7 +3,7 @@
 #define BC_CAUSE_H
 
 /* ERR is an errno, those of libzmq included. Never NULL, no full stop. What has no Vietnamese here is told
- * in the system's English. Valid until the thread asks again. */
+ * in English. Valid for ever. */
 const char *cause_vi(int err);
 const char *cause_en(int err);
 
