@@ -71,6 +71,17 @@ static void test_agent_before_the_first_plan_says_so(void **state) {
     outbox_close(&agent.outbox);
 }
 
+/* 1 while a process sleeps. The other end of the test does so only between two looks at the lock. */
+static int asleep(pid_t pid) {
+    char path[64], line[256] = "";
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *f = fopen(path, "r");
+    if (!f) return 0;
+    const char *got = fgets(line, sizeof line, f), *name_end = got ? strrchr(line, ')') : NULL;
+    fclose(f);
+    return name_end && name_end[1] && name_end[2] == 'S';
+}
+
 static void test_agent_lock_waits_for_a_short_command(void **state) {
     refusal_t why = {0};
     int rc, lock = agent_lock(*state, &rc, &why);
@@ -81,7 +92,7 @@ static void test_agent_lock_waits_for_a_short_command(void **state) {
         int status, second = agent_lock(*state, &status, &why);
         _exit(second >= 0 ? 0 : 1);
     }
-    usleep(100000); /* poll interval of the other: it has looked in vain by now */
+    assert_true(WAIT_UNTIL(asleep(pid), 30000)); /* it has looked in vain */
     close(lock);
     int status;
     assert_int_equal(waitpid(pid, &status, 0), pid);
