@@ -145,13 +145,13 @@ static const verb_t verbs[] = {
      "JSON is canonical: same log, position and rules, same bytes. The reporting board is there only where "
      "one plan is "
      "asked for in its own calendar and kind of period.",
-     summary_opts, 0, 0, 0, VERB_STORE, verb_summary},
+     summary_opts, 0, 0, 0, VERB_LOOK, verb_summary},
     {"missing", "--period ID [--unit CODE] [--plan NUMBER]",
      "ai chưa báo cáo, chậm bao nhiêu ngày, liên hệ với ai",
-     "who has not reported, how late, and whom to call", NULL, NULL, board_opts, 0, 0, 0, VERB_STORE,
+     "who has not reported, how late, and whom to call", NULL, NULL, board_opts, 0, 0, 0, VERB_LOOK,
      verb_missing},
     {"board", "--period ID [--unit CODE] [--plan NUMBER]", "tình hình báo cáo của từng đơn vị",
-     "the reporting board", NULL, NULL, board_opts, 0, 0, 0, VERB_STORE, verb_board},
+     "the reporting board", NULL, NULL, board_opts, 0, 0, 0, VERB_LOOK, verb_board},
     {"decide overlap", "AGGREGATE aggregate|own", "báo cáo gộp trùng với báo cáo của đơn vị: tính cái nào",
      "an aggregate meets the units' own reports: which counts",
      "aggregate: tính báo cáo gộp, bỏ báo cáo của các đơn vị được gộp trong kỳ và kế hoạch đó. own: tính báo "
@@ -162,7 +162,7 @@ static const verb_t verbs[] = {
      "way round. The decision goes to the collector, into its log, and takes effect when it is read back.",
      decide_opts, 2, 2, 0, VERB_STORE, verb_decide},
     {"status", NULL, "đã đọc đến đâu, còn chậm bao nhiêu",
-     "how far the log was read, and how far behind that is", NULL, NULL, NULL, 0, 0, 0, VERB_STORE,
+     "how far the log was read, and how far behind that is", NULL, NULL, NULL, 0, 0, 0, VERB_LOOK,
      verb_status},
     {"verify", NULL, "tính lại toàn bộ sổ nhận vào một kho thứ hai rồi so sánh",
      "fold the whole log again into a second store and "

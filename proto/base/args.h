@@ -37,6 +37,7 @@ typedef struct args {
 
 enum {
     VERB_STORE, /* needs the open store: here or in the daemon */
+    VERB_LOOK,  /* the same, and changes nothing, so that it may be asked again */
     VERB_ALONE  /* makes or runs the directory itself: init, join, run, restore */
 };
 
@@ -48,7 +49,7 @@ typedef struct {
     const opt_t *opts;             /* ends with name NULL; may be NULL */
     int min, max;                  /* number of words behind the verb; max -1: any */
     int input;                     /* 1-based word that names an input file (or "-"), 0: none */
-    int where;                     /* VERB_STORE or VERB_ALONE */
+    int where;                     /* VERB_STORE, VERB_LOOK or VERB_ALONE */
     /* Returns the exit status (sysexits). STORE is what program->open returned, NULL for VERB_ALONE. */
     int (*run)(void *store, const args_t *args, const conf_t *conf, io_t *io);
 } verb_t;

@@ -116,7 +116,7 @@ int ctl_listening(const char *dir) {
 }
 
 /* Waits for the reply in short turns, since a REQ socket does not tell that its peer is gone. */
-static char *await(zsock_t *asker, const char *path, int wait_ms) {
+static char *await(zsock_t *asker, const char *path, int wait_ms, int *ended) {
     int64_t until = clock_mono_ms() + wait_ms;
     while (!zsys_interrupted) {
         int64_t left = until - clock_mono_ms();
@@ -124,20 +124,22 @@ static char *await(zsock_t *asker, const char *path, int wait_ms) {
         int gone = !can_connect(path);
         zsock_set_rcvtimeo(asker, (int)(left < LOOK_MS ? left : LOOK_MS));
         char *reply = zstr_recv(asker);
+        *ended = reply == NULL && gone;
         if (reply != NULL || gone) return reply;
     }
     return NULL;
 }
 
-char *ctl_ask(const char *dir, const char *request, int wait_ms) {
+char *ctl_ask(const char *dir, const char *request, int wait_ms, int *ended) {
     int fd;
+    *ended = 0;
     char *path = socket_path(dir, &fd), *reply = NULL;
     zsock_t *asker = zsock_new(ZMQ_REQ);
     if (asker == NULL) abort();
     zsock_set_linger(asker, 0);
     zsock_set_sndtimeo(asker, wait_ms);
     if (zsock_connect(asker, "ipc://%s", path) == 0 && zstr_send(asker, request) == 0)
-        reply = await(asker, path, wait_ms);
+        reply = await(asker, path, wait_ms, ended);
     zsock_destroy(&asker);
     free(path);
     close_fd(fd);

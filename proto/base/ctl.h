@@ -22,7 +22,7 @@ void ctl_answer(zsock_t *ctl, zframe_t **from_p, const char *reply);
 /* The command line's end. 1 if a program listens on DIR now. */
 int ctl_listening(const char *dir);
 /* Sends REQUEST to the program that runs on DIR. New string, or NULL if it did not answer within
- * WAIT_MS, or ended before it did; it may have done what was asked even so. */
-char *ctl_ask(const char *dir, const char *request, int wait_ms);
+ * WAIT_MS, or ended before it did, which *ENDED tells; it may have done what was asked even so. */
+char *ctl_ask(const char *dir, const char *request, int wait_ms, int *ended);
 
 #endif

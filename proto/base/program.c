@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* One road for every command line: parse, read the input here, run where the store is open, write
- * the files here. A request that was sent is never sent again by itself: the daemon may have done
- * it and died, and only a person can tell whether once more is once too often. */
+ * the files here. A request that may change something is never sent again by itself: the daemon may
+ * have done it and died, and only a person can tell whether once more is once too often. */
 #include "proto/base/program.h"
 
 #include <limits.h>
@@ -42,14 +42,17 @@ static int run_here(const program_t *p, const verb_t *verb, const args_t *args, 
     return status;
 }
 
+/* BC_AGAIN where the daemon ended before it answered and the question is free to be asked again. */
 static int run_there(const verb_t *verb, args_t *args, io_t *io) {
     refusal_t why = {0};
     char absolute[PATH_MAX];
     const char *dir = args->dir;
     if (realpath(dir, absolute) != NULL) args->dir = absolute;
-    char *request = request_write(verb, args, io), *reply = ctl_ask(dir, request, ANSWER_MS);
-    int status = BC_REFUSED;
-    if (reply == NULL)
+    int status = BC_REFUSED, ended;
+    char *request = request_write(verb, args, io), *reply = ctl_ask(dir, request, ANSWER_MS, &ended);
+    if (reply == NULL && ended && verb->where == VERB_LOOK)
+        status = BC_AGAIN;
+    else if (reply == NULL)
         refuse(&why, "ctl-no-answer", dir,
                "Chương trình đang chạy trên \"%s\" không trả lời hoặc đã dừng giữa chừng. Lệnh có thể đã "
                "được thực "
@@ -63,7 +66,7 @@ static int run_there(const verb_t *verb, args_t *args, io_t *io) {
     free(reply);
     free(request);
     args->dir = dir;
-    return status >= 0 ? status : refused(io, &why);
+    return status >= 0 || status == BC_AGAIN ? status : refused(io, &why);
 }
 
 /* Adds what to do to the sentences of "dir-missing", which know no program. */
@@ -76,7 +79,7 @@ static void say_missing(const program_t *p, refusal_t *why) {
 
 /* Runs a verb where the store is: here under the lock, or in the daemon that holds it. */
 static int run_on_store(const program_t *p, const verb_t *verb, args_t *args, const conf_t *conf, io_t *io) {
-    for (int64_t until = clock_mono_ms() + LOCK_MS;;) {
+    for (int64_t until = clock_mono_ms() + LOCK_MS;; poll(NULL, 0, LOOK_MS)) {
         refusal_t why = {0};
         int lock = file_lock_dir(args->dir, &why);
         if (lock >= 0) {
@@ -86,9 +89,12 @@ static int run_on_store(const program_t *p, const verb_t *verb, args_t *args, co
         }
         if (strcmp(why.code, "dir-missing") == 0) say_missing(p, &why);
         if (strcmp(why.code, "dir-locked") != 0) return refused(io, &why);
-        if (ctl_listening(args->dir)) return run_there(verb, args, io);
+        if (ctl_listening(args->dir)) {
+            int status = run_there(verb, args, io);
+            if (status != BC_AGAIN) return status;
+            until = clock_mono_ms() + LOCK_MS; /* what ended gives the lock back, or was started anew */
+        }
         if (clock_mono_ms() > until) return refused(io, &why);
-        poll(NULL, 0, LOOK_MS);
     }
 }
 
@@ -174,7 +180,7 @@ int program_main(const program_t *p, int argc, char **argv) {
 /* Runs a request that was read; refuses what only a process of its own can do. */
 static int serve(const verb_t *verb, void *store, const args_t *args, const conf_t *conf, io_t *io) {
     refusal_t why = {0};
-    if (verb->where == VERB_STORE) return verb->run(store, args, conf, io);
+    if (verb->where != VERB_ALONE) return verb->run(store, args, conf, io);
     refuse(&why, "verb-alone", NULL,
            "Lệnh \"%s\" cần thư mục dữ liệu cho riêng mình: hãy dừng chương trình đang chạy trước.",
            "The verb \"%s\" needs the data directory for itself: stop the running program first.",

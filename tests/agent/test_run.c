@@ -37,7 +37,8 @@ static json_t *ask(const char *dir, const char *verb) {
         mem_printf("{\"argv\":[\"--lang=en\",\"--dir=%s\",\"--json\",\"%s\"],\"cwd\":\"/\",\"person\":\"x\","
                    "\"input\":\"\"}",
                    dir, verb);
-    char *reply = ctl_ask(dir, request, 5000);
+    int ended;
+    char *reply = ctl_ask(dir, request, 5000, &ended);
     json_t *j = reply ? json_loads(reply, 0, NULL) : NULL;
     json_t *out = j ? json_loads(json_text(j, "out"), 0, NULL) : NULL;
     json_decref(j);

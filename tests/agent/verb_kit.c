@@ -44,7 +44,7 @@ int verb_run(agent_t *agent, const char *input, const char *line) {
                .lang = LANG_EN,
                .json = args->json};
     if (input) buf_puts(&io.input, input);
-    int status = verb->run(verb->where == VERB_STORE ? agent : NULL, args, conf, &io);
+    int status = verb->run(verb->where != VERB_ALONE ? agent : NULL, args, conf, &io);
     fclose(io.out);
     fclose(io.err);
     keep(verb_out, &out);

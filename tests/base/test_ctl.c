@@ -56,8 +56,10 @@ static void asks(const char *dir) {
     start(&s, dir, 2);
     assert_true(ctl_listening(dir));
     for (int i = 0; i < 2; i++) {
-        char *reply = ctl_ask(dir, "{\"argv\":[\"đơn vị\"]}", 10000);
+        int ended;
+        char *reply = ctl_ask(dir, "{\"argv\":[\"đơn vị\"]}", 10000, &ended);
         assert_non_null(reply);
+        assert_false(ended);
         assert_string_equal(reply, "got {\"argv\":[\"đơn vị\"]}");
         free(reply);
     }
@@ -115,16 +117,21 @@ static void test_ctl_listens_again_after_a_kill(void **state) {
 }
 
 static void test_ctl_ask_gives_up_in_time(void **state) {
-    assert_null(ctl_ask(*state, "x", 50)); /* nobody there */
+    int ended;
+    assert_null(ctl_ask(*state, "x", 50, &ended)); /* nobody there */
+    assert_true(ended);
     zsock_t *ctl = ctl_listen(*state, NULL);
-    assert_null(ctl_ask(*state, "x", 50)); /* somebody who does not answer */
+    assert_null(ctl_ask(*state, "x", 50, &ended)); /* somebody who does not answer */
+    assert_false(ended);
     zsock_destroy(&ctl);
 }
 
 static void test_ctl_ask_sees_the_program_end(void **state) {
     server_t s;
     start(&s, *state, 0);
-    assert_null(ctl_ask(*state, "x", 600000)); /* far less than this test may take */
+    int ended;
+    assert_null(ctl_ask(*state, "x", 600000, &ended)); /* far less than this test may take */
+    assert_true(ended);
     pthread_join(s.thread, NULL);
 }
 
@@ -173,7 +180,8 @@ static void test_ctl_carries_large_requests(void **state) {
     start(&s, *state, 1);
     char *large = mem_alloc(20000001);
     memset(large, 'x', 20000000);
-    char *reply = ctl_ask(*state, large, 60000);
+    int ended;
+    char *reply = ctl_ask(*state, large, 60000, &ended);
     assert_non_null(reply);
     assert_int_equal(strlen(reply), 20000004);
     pthread_join(s.thread, NULL);

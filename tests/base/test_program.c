@@ -39,6 +39,13 @@ static int run_echo(void *store, const args_t *args, const conf_t *conf, io_t *i
     return 3;
 }
 
+static int run_look(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)args;
+    (void)conf;
+    fprintf(io->out, "seen %s\n", ((store_t *)store)->opened_here ? "here" : "there");
+    return 0;
+}
+
 static int run_alone(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)args;
     (void)conf;
@@ -84,6 +91,7 @@ static const opt_t echo_opts[] = {{"out", "FILE", "", ""}, {NULL, NULL, NULL, NU
 static const verb_t verbs[] = {
     {"add", "N", "", "", NULL, NULL, NULL, 1, 1, 0, VERB_STORE, run_add},
     {"echo it", "[FILE]", "", "", NULL, NULL, echo_opts, 0, 1, 1, VERB_STORE, run_echo},
+    {"look", "", "", "", NULL, NULL, NULL, 0, 0, 0, VERB_LOOK, run_look},
     {"alone", "", "", "", NULL, NULL, NULL, 0, 0, 0, VERB_ALONE, run_alone},
     {"refuse", "", "", "", NULL, NULL, NULL, 0, 0, 0, VERB_STORE, run_refuse},
     {"full", "", "", "", NULL, NULL, NULL, 0, 0, 0, VERB_STORE, run_full},
@@ -130,6 +138,7 @@ typedef struct {
     zsock_t *ctl;
     int lock;
     _Atomic int stop, drop; /* DROP: ends at the next request without an answer */
+    int leave;              /* and then gives the lock back, as a process that ends does */
     store_t store;
     pthread_t thread;
 } daemon_t;
@@ -155,6 +164,7 @@ static void *serve(void *arg) {
         free(request);
     }
     zsock_destroy(&d->ctl);
+    if (d->leave) close(d->lock);
     conf_free(&conf);
     return NULL;
 }
@@ -275,6 +285,18 @@ static void test_program_says_when_the_daemon_does_not_answer(void **state) {
     assert_int_equal(d.store.adds, 0);
 }
 
+/* What only looks is free to be asked again: here, once what ended has given the lock back. */
+static void test_program_looks_again_where_the_daemon_ended_before_it_answered(void **state) {
+    daemon_t d;
+    start(&d, *state);
+    assert_int_equal(run("look"), 0);
+    assert_string_equal(out, "seen there\n");
+    d.drop = d.leave = 1;
+    assert_int_equal(run("look"), 0);
+    assert_string_equal(out, "seen here\n");
+    pthread_join(d.thread, NULL);
+}
+
 static void test_program_does_not_serve_verbs_that_run_alone(void **state) {
     (void)state;
     store_t s = {0};
@@ -355,6 +377,7 @@ int main(void) {
         TEST(test_program_reads_standard_input),
         TEST(test_program_waits_while_another_command_holds_the_lock),
         TEST(test_program_says_when_the_daemon_does_not_answer),
+        TEST(test_program_looks_again_where_the_daemon_ended_before_it_answered),
         TEST(test_program_does_not_serve_verbs_that_run_alone),
         TEST(test_program_refuses_a_wrong_command_line),
         TEST(test_program_refuses_wrong_surroundings),
