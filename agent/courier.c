@@ -199,7 +199,7 @@ static int look_at_line(courier_t *c) {
     int64_t now = clock_mono_ms();
     int late = c->deadline && now >= c->deadline;
     if (!late && (state != LINE_CALLING || now < c->called + CALL_MS)) return BC_OK;
-    line_why(state == LINE_GREETING ? LINE_KEY_UNKNOWN : state, c->endpoint, &why);
+    line_why(state, c->endpoint, &why);
     return courier_give_up(c, &why);
 }
 
@@ -265,7 +265,8 @@ static int64_t earlier(int64_t a, int64_t b) {
 int64_t courier_due(const courier_t *self) {
     if (self->state == COURIER_RESTING) return self->wake;
     int64_t due = self->deadline ? self->deadline : FAR;
-    if (self->state == COURIER_GREETING) return earlier(due, self->called + CALL_MS);
+    if (self->state == COURIER_GREETING)
+        return line_state(self->line) == LINE_CALLING ? earlier(due, self->called + CALL_MS) : due;
     if (!self->pinging) due = earlier(due, self->ping_at);
     if (self->again && !self->batches) due = earlier(due, self->again);
     if (courier_idle(self)) due = earlier(due, self->idle_since + self->times.stay);

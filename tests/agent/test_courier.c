@@ -2,6 +2,10 @@
 /* test_courier.c - what the courier sends, what it believes, and what it does when nobody answers. */
 #include "agent/courier.h"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "agent/outbox_news.h"
 #include "proto/base/clock.h"
 #include "proto/base/file.h"
@@ -186,6 +190,29 @@ static void test_courier_tells_an_empty_port_from_another_key(void **state) {
     greet(&b, &f);
     frame_free(&f);
     assert_fact(&b, "server", hex);
+    close_box(&b);
+}
+
+/* Once TCP stands only the patience counts: a due time in the past would make its owner spin. */
+static void test_courier_waits_out_a_port_that_says_nothing(void **state) {
+    box_t b;
+    open_box(&b, state, 1);
+    courier_free(&b.courier);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof address;
+    int silent = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(silent, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(silent, 1), 0);
+    assert_int_equal(getsockname(silent, (struct sockaddr *)&address, &size), 0);
+    char endpoint[40];
+    snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
+    assert_int_equal(outbox_fact_put(b.agent->outbox, "endpoint", endpoint), 0);
+    const courier_times_t patient = {.patience = 60000, .backoff = 20, .stay = 60000, .look = 60000};
+    int64_t began = clock_mono_ms();
+    b.courier = courier_of(b.agent, &patient);
+    TURN_UNTIL(b.courier, courier_due(b.courier) >= began + patient.patience);
+    assert_int_equal(courier_failures(b.courier), 0);
+    close(silent);
     close_box(&b);
 }
 
@@ -380,6 +407,7 @@ int main(void) {
         IN_DIR(test_courier_takes_each_verdict),
         IN_DIR(test_courier_gives_up_a_silent_line_and_tries_again),
         IN_DIR(test_courier_tells_an_empty_port_from_another_key),
+        IN_DIR(test_courier_waits_out_a_port_that_says_nothing),
         IN_DIR(test_courier_takes_a_new_id_where_it_meets_its_future),
         IN_DIR(test_courier_sends_again_what_a_restored_log_lost),
         IN_DIR(test_courier_notices_a_log_shorter_than_its_receipts),
