@@ -104,7 +104,7 @@ static int await(line_t *line, const char *endpoint, int64_t deadline, json_t **
         line_state_t state = line_state(line);
         int64_t left = deadline - clock_mono_ms();
         if (line_dead(state) || left <= 0) {
-            rc = line_why(left <= 0 && state == LINE_GREETING ? LINE_KEY_UNKNOWN : state, endpoint, why);
+            rc = line_why(state, endpoint, why);
             return rc == BC_REFUSED ? rc : BC_AGAIN;
         }
         zmq_pollitem_t items[] = {{.socket = zsock_resolve(line_socket(line)), .events = ZMQ_POLLIN},

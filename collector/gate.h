@@ -19,7 +19,7 @@ typedef struct gate gate_t;
 /* What was answered since the start. */
 typedef struct {
     int64_t accepted, enrolling; /* 200 at the two ports */
-    int64_t unknown, expired;    /* 300: the client tries again at its own pace */
+    int64_t unknown, expired;    /* not answered: the client tries again at its own pace */
     int64_t revoked;             /* 400: the client's session ends */
     int64_t malformed;           /* 500, or not answered where even that is not possible */
 } gate_counts_t;
@@ -32,7 +32,8 @@ zsock_t *gate_socket(gate_t *self); /* borrowed, to be polled for reading */
 /* Answers what is waiting, at most 64 requests, so that a flood of handshakes starves nobody. NOW in ms.
  *
  * Domain "documents": a known key in its dates gets 200, User-Id its unit's code ("consumer:NAME" for a
- * consumer) and metadata Key-Serial. Domain "enrol": any CURVE key gets 200, User-Id "enrol" and
+ * consumer) and metadata Key-Serial; a revoked one 400; one that is unknown or outside its dates no answer
+ * at all, so that its handshake runs out. Domain "enrol": any CURVE key gets 200, User-Id "enrol" and
  * metadata Public-Key (hex64). */
 void gate_serve(gate_t *self, const registry_t *registry, int64_t now);
 

@@ -82,7 +82,7 @@ zsock_t *line_monitor(line_t *self) {
 }
 
 /* What one event means. A server that cannot read our handshake, since it was made for another key, hangs
- * up at once; one that does not know our key lets the handshake run out (EAGAIN). */
+ * up at once; one that does not know our key lets the handshake run out, ours before its own (sock.c). */
 static line_state_t after(line_state_t state, int event, int value) {
     switch (event) {
     case ZMQ_EVENT_CONNECTED: return LINE_GREETING;
@@ -142,14 +142,13 @@ int line_why(line_state_t state, const char *endpoint, refusal_t *why) {
             "was sent to it. Tell the federation's operator.",
             at);
         return BC_AGAIN;
+    case LINE_GREETING: /* silence is all there is, for a key it does not know as from a server that stands */
     case LINE_KEY_UNKNOWN:
         refuse(why, "key-unknown", NULL,
-               "Máy chủ tại %s chưa nhận ra máy này. Hãy thử lại sau; nếu đến mai vẫn vậy, hãy báo cho người "
-               "phụ "
-               "trách hệ thống ở Liên đoàn.",
-               "The server at %s does not know this computer yet. Try again later; if it is the same "
-               "tomorrow, tell "
-               "the federation's operator.",
+               "Máy chủ tại %s chưa cho máy này vào: đang bận, hoặc chưa nhận ra khóa của máy. Hãy thử lại "
+               "sau; nếu đến mai vẫn vậy, hãy báo cho người phụ trách hệ thống ở Liên đoàn.",
+               "The server at %s has not let this computer in: it is busy, or does not know its key. Try "
+               "again later; if it is the same tomorrow, tell the federation's operator.",
                at);
         return BC_AGAIN;
     case LINE_KEY_REVOKED:

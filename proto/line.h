@@ -20,7 +20,7 @@ typedef enum {
     LINE_OPEN,        /* handshake done */
     LINE_UNREACHABLE, /* nobody listens there, or no network */
     LINE_KEY_WRONG,   /* the server hung up in the handshake: its key is not the one we expect */
-    LINE_KEY_UNKNOWN, /* it left us without an answer, as it does with keys it does not know (ZAP 300) */
+    LINE_KEY_UNKNOWN, /* it left us without an answer, as it does with keys it does not know */
     LINE_KEY_REVOKED, /* ZAP 400 */
     LINE_LOST         /* was open, and ended */
 } line_state_t;

@@ -10,6 +10,10 @@
 #include "proto/base/cause.h"
 #include "proto/base/rc.h"
 
+/* A handshake is six journeys there and back at most, of 2 s on the slowest line. The client's runs out
+ * first: then a server that hangs up in a handshake has refused it, and did not merely grow tired of it. */
+enum { CLIENT_HANDSHAKE_MS = 20000, SERVER_HANDSHAKE_MS = 30000 };
+
 /* Whether SIZE bytes of option OPTION are VALUE: 0, or -1 with errno. */
 static int check(void *sock, int option, const void *value, size_t size) {
     char got[256];
@@ -41,15 +45,16 @@ static int set_common(void *sock, const uint8_t *secret, const uint8_t *public_)
     return set_int(sock, ZMQ_LINGER, 0) || set_int(sock, ZMQ_IPV6, 1) ||
            set_int(sock, ZMQ_TCP_KEEPALIVE, 1) || set_int(sock, ZMQ_TCP_KEEPALIVE_IDLE, 60) ||
            set_int(sock, ZMQ_TCP_KEEPALIVE_INTVL, 15) || set_int(sock, ZMQ_TCP_KEEPALIVE_CNT, 4) ||
-           set_int(sock, ZMQ_HANDSHAKE_IVL, 10000) || set(sock, ZMQ_MAXMSGSIZE, &max, sizeof max) ||
-           set(sock, ZMQ_CURVE_PUBLICKEY, public_, 32) || set(sock, ZMQ_CURVE_SECRETKEY, secret, 32);
+           set(sock, ZMQ_MAXMSGSIZE, &max, sizeof max) || set(sock, ZMQ_CURVE_PUBLICKEY, public_, 32) ||
+           set(sock, ZMQ_CURVE_SECRETKEY, secret, 32);
 }
 
 static int set_server(void *sock, const char *zap_domain) {
     int on = 1, off = 0;
     /* The two router options can be set but not read. */
-    return set_int(sock, ZMQ_CURVE_SERVER, 1) || set_text(sock, ZMQ_ZAP_DOMAIN, zap_domain) ||
-           set_int(sock, ZMQ_BACKLOG, 4096) || zmq_setsockopt(sock, ZMQ_ROUTER_MANDATORY, &on, sizeof on) ||
+    return set_int(sock, ZMQ_CURVE_SERVER, 1) || set_int(sock, ZMQ_HANDSHAKE_IVL, SERVER_HANDSHAKE_MS) ||
+           set_text(sock, ZMQ_ZAP_DOMAIN, zap_domain) || set_int(sock, ZMQ_BACKLOG, 4096) ||
+           zmq_setsockopt(sock, ZMQ_ROUTER_MANDATORY, &on, sizeof on) ||
            zmq_setsockopt(sock, ZMQ_ROUTER_HANDOVER, &off, sizeof off);
 }
 
@@ -67,7 +72,8 @@ zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], cons
 }
 
 static int set_client(void *sock, const uint8_t *server, int hwm) {
-    return set(sock, ZMQ_CURVE_SERVERKEY, server, 32) || set_int(sock, ZMQ_RECONNECT_IVL, -1) ||
+    return set(sock, ZMQ_CURVE_SERVERKEY, server, 32) ||
+           set_int(sock, ZMQ_HANDSHAKE_IVL, CLIENT_HANDSHAKE_MS) || set_int(sock, ZMQ_RECONNECT_IVL, -1) ||
            set_int(sock, ZMQ_SNDHWM, hwm) || set_int(sock, ZMQ_RCVHWM, hwm);
 }
 

@@ -13,12 +13,13 @@
 #define SOCK_FRAME_MAX 1048576 /* MAXMSGSIZE per frame; counts CURVE's 33 bytes */
 
 /* A CURVE server ROUTER, bound to ENDPOINT: own ZAP domain, MANDATORY, no handover, keepalive
- * 60/15/4, handshake 10 s, backlog 4096, linger 0. SECRET and PUBLIC are 32 raw bytes. NULL with WHY
+ * 60/15/4, handshake 30 s, backlog 4096, linger 0. SECRET and PUBLIC are 32 raw bytes. NULL with WHY
  * "bind-failed" on failure. The ZAP handler must be bound before: without one, libzmq lets everyone in. */
 zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32],
                      const char *zap_domain, refusal_t *why);
 
-/* A CURVE client DEALER connected to ENDPOINT. Reconnection is the caller's: RECONNECT_IVL is -1. HWM
+/* A CURVE client DEALER connected to ENDPOINT. Reconnection is the caller's: RECONNECT_IVL is -1.
+ * Its handshake runs out after 20 s, before the server's. HWM
  * bounds both directions. ENDPOINT NULL: not connected yet, for a caller whose monitor must listen first.
  * NULL with WHY "connect-failed" where ENDPOINT is no address; a collector that is not there is no
  * failure here, it only never answers. */

@@ -97,6 +97,17 @@ static void test_sock_frame_limit(void **state) {
     zsock_destroy(&server);
 }
 
+/* Else a client could not tell a server with another key, which hangs up, from one that grew tired. */
+static void test_sock_client_s_handshake_runs_out_first(void **state) {
+    (void)state;
+    pair_t s = pair(), c = pair();
+    zsock_t *server = server_on("tcp://127.0.0.1:0", &s), *client = client_of(server, &c, s.public_);
+    assert_true(zsock_handshake_ivl(client) > 0);
+    assert_true(zsock_handshake_ivl(server) >= zsock_handshake_ivl(client) * 3 / 2);
+    zsock_destroy(&client);
+    zsock_destroy(&server);
+}
+
 static void test_sock_port_is_taken_once(void **state) {
     (void)state;
     pair_t s = pair();
@@ -134,6 +145,7 @@ int main(void) {
         cmocka_unit_test(test_sock_carries_frames_both_ways),
         cmocka_unit_test(test_sock_wrong_server_key_reaches_nobody),
         cmocka_unit_test(test_sock_frame_limit),
+        cmocka_unit_test(test_sock_client_s_handshake_runs_out_first),
         cmocka_unit_test(test_sock_port_is_taken_once),
         cmocka_unit_test(test_sock_router_is_mandatory),
     };

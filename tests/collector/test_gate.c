@@ -48,6 +48,8 @@ static int setup(void **state) {
     d->asker = zsock_new(ZMQ_REQ);
     assert_int_equal(zsock_attach(d->asker, ">inproc://zeromq.zap.01", false), 0);
     zsock_set_rcvtimeo(d->asker, 5000);
+    zsock_set_req_relaxed(d->asker, 1); /* what gets no answer may be followed by another request */
+    zsock_set_req_correlate(d->asker, 0);
     *state = d;
     return 0;
 }
@@ -78,9 +80,7 @@ static zmsg_t *serve(door_t *d, int wants_reply) {
     return NULL;
 }
 
-/* Asks about KEY in DOMAIN and checks status and User-Id; returns the metadata frame's text form. */
-static zframe_t *asks(door_t *d, const char *domain, const char *mechanism, const uint8_t *key,
-                      const char *code, const char *user) {
+static void ask(door_t *d, const char *domain, const char *mechanism, const uint8_t *key) {
     zmsg_t *msg = zmsg_new();
     zmsg_addstr(msg, "1.0");
     zmsg_addstr(msg, "42");
@@ -90,6 +90,12 @@ static zframe_t *asks(door_t *d, const char *domain, const char *mechanism, cons
     zmsg_addstr(msg, mechanism);
     if (key) zmsg_addmem(msg, key, 32);
     assert_int_equal(zmsg_send(&msg, d->asker), 0);
+}
+
+/* Asks about KEY in DOMAIN and checks status and User-Id; returns the metadata frame's text form. */
+static zframe_t *asks(door_t *d, const char *domain, const char *mechanism, const uint8_t *key,
+                      const char *code, const char *user) {
+    ask(d, domain, mechanism, key);
     zmsg_t *reply = serve(d, 1);
     assert_int_equal(zmsg_size(reply), 6);
     char *part[5];
@@ -112,6 +118,15 @@ static void answers(door_t *d, const char *domain, const char *mechanism, const 
     zframe_destroy(&metadata);
 }
 
+/* A reply, or a status of 300, that comes early makes libzmq hang up: the client would take us for another. */
+static void gets_no_answer(door_t *d, const uint8_t *key) {
+    gate_counts_t before = gate_counts(d->gate);
+    ask(d, "documents", "CURVE", key);
+    while (gate_counts(d->gate).unknown + gate_counts(d->gate).expired == before.unknown + before.expired)
+        gate_serve(d->gate, d->registry, NOW);
+    assert_false(zsock_events(d->asker) & ZMQ_POLLIN);
+}
+
 static void test_gate_accepts_a_known_key_with_its_serial(void **state) {
     door_t *d = *state;
     zframe_t *metadata = asks(d, "documents", "CURVE", agent, "200", "BD.01");
@@ -127,8 +142,8 @@ static void test_gate_accepts_a_known_key_with_its_serial(void **state) {
 
 static void test_gate_tells_unknown_from_revoked(void **state) {
     door_t *d = *state;
-    answers(d, "documents", "CURVE", unknown, "300", "");
-    answers(d, "documents", "CURVE", ended, "300", "");
+    gets_no_answer(d, unknown);
+    gets_no_answer(d, ended);
     answers(d, "documents", "CURVE", revoked, "400", "");
     gate_counts_t counts = gate_counts(d->gate);
     assert_int_equal(counts.unknown, 1);

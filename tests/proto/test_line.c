@@ -92,6 +92,7 @@ static void test_line_says_what_to_tell_people(void **state) {
     expect_why(LINE_UNREACHABLE, BC_AGAIN, "collector-unreachable");
     expect_why(LINE_KEY_WRONG, BC_AGAIN, "server-key-wrong");
     expect_why(LINE_KEY_UNKNOWN, BC_AGAIN, "key-unknown");
+    expect_why(LINE_GREETING, BC_AGAIN, "key-unknown");
     expect_why(LINE_KEY_REVOKED, BC_REFUSED, "key-revoked");
     expect_why(LINE_LOST, BC_AGAIN, "collector-silent");
     expect_why(LINE_OPEN, BC_AGAIN, "collector-silent");
