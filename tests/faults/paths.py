@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Imported first by what lies here: the modules of scenarios and of the outsider in Python become importable."""
+"""Imported first by what lies here, so that the modules of scenarios and of the outsider are found."""
 import os
 import sys
 
