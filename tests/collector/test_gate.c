@@ -118,7 +118,7 @@ static void answers(door_t *d, const char *domain, const char *mechanism, const 
     zframe_destroy(&metadata);
 }
 
-/* A reply, or a status of 300, that comes early makes libzmq hang up: the client would take us for another. */
+/* A reply that comes early, of status 300, makes libzmq hang up: the client would take us for another. */
 static void gets_no_answer(door_t *d, const uint8_t *key) {
     gate_counts_t before = gate_counts(d->gate);
     ask(d, "documents", "CURVE", key);
