@@ -17,7 +17,7 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
 FLAGS_release := -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan    := -O1 -fsanitize=thread -fno-omit-frame-pointer
-FLAGS_fuzz    := $(FLAGS_asan) -fsanitize=fuzzer-no-link
+FLAGS_fuzz    := $(FLAGS_asan) -fsanitize=fuzzer-no-link -Wno-missing-field-initializers -Wno-format-nonliteral
 $(if $(FLAGS_$(MODE)),,$(error MODE is release, asan, tsan or fuzz (with CC=clang), not "$(MODE)"))
 COMPILE := $(CC) -std=gnu11 -g $(WARNINGS) $(FLAGS_$(MODE)) -I. -D_GNU_SOURCE -MMD -MP $(CFLAGS)
 LINK    := $(CC) $(FLAGS_$(MODE)) $(LDFLAGS)
