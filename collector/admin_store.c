@@ -13,6 +13,8 @@
 #include "proto/base/rc.h"
 #include "proto/keyfile.h"
 
+static const char *const key_files[] = {"server.key", "sign.key", "successor.pub"};
+
 /* Makes DIR and takes its lock: the descriptor, or -1 with WHY; "dir-taken" where a store is there. */
 static int take_dir(const char *dir, refusal_t *why) {
     if (file_mkdir(dir, 0700, why)) return -1;
@@ -26,6 +28,16 @@ static int take_dir(const char *dir, refusal_t *why) {
     }
     free(path);
     return lock;
+}
+
+/* Of an attempt that was cut off. Its WAL before all: SQLite would play it into the next copy. */
+static void forget_attempt(const char *made) {
+    static const char *const endings[] = {"-wal", "-shm", ".part", ""};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        char *path = mem_printf("%s%s", made, endings[i]);
+        if (file_exists(path)) unlink(path);
+        free(path);
+    }
 }
 
 /* ---- init ---- */
@@ -85,28 +97,59 @@ static void say_next(io_t *io, const char *dir) {
            dir);
 }
 
+/* The spare key is nowhere but in what is printed, so that must have left us before there is a store. */
+static int tell_spare(io_t *io, const curve_pair_t *spare, refusal_t *why) {
+    say_spare(io, spare);
+    if (fflush(io->out) == 0 && !ferror(io->out)) return BC_OK;
+    return refuse(why, "output-failed", NULL,
+                  "Không in được khóa dự phòng ra đầu ra chuẩn, nên chưa tạo gì. Hãy chạy lại lệnh init.",
+                  "The spare key could not be printed, so nothing was made. Give the command init again.");
+}
+
+/* Keys of an attempt that was cut off, which the folder beside tells from keys whose store was lost. */
+static void forget_pairs(const char *dir, const char *beside) {
+    for (size_t i = 0; file_exists(beside) && i < sizeof key_files / sizeof key_files[0]; i++) {
+        char *path = file_path(dir, key_files[i]);
+        if (file_exists(path)) unlink(path);
+        free(path);
+    }
+}
+
+/* The store is made beside its place and moved there last: until then the directory is not made, and the
+ * same command makes it anew. */
+static int make_all(const args_t *args, io_t *io, refusal_t *why) {
+    curve_pair_t spare;
+    char *beside = file_path(args->dir, "making"), *made = file_path(beside, "queue.db");
+    char *target = file_path(args->dir, "queue.db");
+    curve_pair_make(&spare);
+    forget_attempt(made);
+    forget_pairs(args->dir, beside);
+    int rc = file_mkdir(beside, 0700, why);
+    if (rc == BC_OK) rc = save_pairs(args->dir, &spare, why);
+    if (rc == BC_OK) rc = queue_create(beside, args->person, why);
+    if (rc == BC_OK) rc = tell_spare(io, &spare, why);
+    if (rc == BC_OK) rc = file_move(made, target, why);
+    if (rc == BC_OK) rmdir(beside); /* an empty folder left behind hurts nobody */
+    sodium_memzero(&spare, sizeof spare);
+    free(beside);
+    free(made);
+    free(target);
+    return rc;
+}
+
 int admin_init(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)store;
     (void)conf;
     refusal_t why = {0};
     int lock = take_dir(args->dir, &why);
     if (lock < 0) return admin_refused(io, &why);
-    curve_pair_t spare;
-    curve_pair_make(&spare);
-    int rc = save_pairs(args->dir, &spare, &why);
-    /* The store last: as long as it is not there, the directory is not made. */
-    if (rc == BC_OK) rc = queue_create(args->dir, args->person, &why);
-    int status = rc ? admin_refused(io, &why) : 0;
-    if (!status) say_spare(io, &spare);
-    if (!status) say_next(io, args->dir);
-    sodium_memzero(&spare, sizeof spare);
+    int rc = make_all(args, io, &why);
+    if (rc == BC_OK) say_next(io, args->dir);
     close(lock);
-    return status;
+    return rc ? admin_refused(io, &why) : 0;
 }
 
 /* ---- backup and restore ---- */
-
-static const char *const key_files[] = {"server.key", "sign.key", "successor.pub"};
 
 static int copy_keys(const char *from, const char *to, refusal_t *why) {
     int rc = BC_OK;
@@ -170,16 +213,6 @@ static int renew(const char *dir, const char *by, head_t *head, refusal_t *why) 
     if (rc && !why->code[0])
         refuse(why, "disk", dir, "Không ghi được kho dữ liệu.", "The store cannot be written.");
     return rc;
-}
-
-/* Of an attempt that was cut off. Its WAL before all: SQLite would play it into the next copy. */
-static void forget_attempt(const char *made) {
-    static const char *const endings[] = {"-wal", "-shm", ".part", ""};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        char *path = mem_printf("%s%s", made, endings[i]);
-        if (file_exists(path)) unlink(path);
-        free(path);
-    }
 }
 
 static int restore_from(const char *from, const args_t *args, head_t *head, refusal_t *why) {

@@ -168,6 +168,7 @@ int queue_create(const char *dir, const char *by, refusal_t *why) {
     queue_t *self = open_as(dir, DB_LOG, why);
     if (!self) return BC_DISK;
     int rc = write_first(self, by);
+    if (rc == BC_OK) rc = queue_tidy(self, 0); /* the file alone is whole, and may be moved */
     if (rc != BC_OK)
         refuse(why, "disk", dir, "Không ghi được kho dữ liệu trong \"%s\": %s.",
                "The store in \"%s\" cannot be written: %s.", dir, db_error(self->db));

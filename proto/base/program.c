@@ -163,7 +163,7 @@ int program_main(const program_t *p, int argc, char **argv) {
     args_t *args = mem_alloc(sizeof *args);
     io_t io = {.out = stdout, .err = stderr};
     int status = run_line(p, argc, argv, args, &io);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == EX_OK) { /* else what went wrong was told */
         refusal_t why;
         refuse(
             &why, "output-failed", NULL,
