@@ -82,8 +82,14 @@ class Disk(Fault):
         if not daemon:
             return None
         nth = int(2 ** self.rng.uniform(0, 8))
-        calls = self.rng.choice(("pwrite64", "fdatasync,fsync", "ftruncate,rename,mkdir",
-                                 "pwrite64,fdatasync,fsync,ftruncate,rename,mkdir"))
+        calls = self.rng.choice(
+            (
+                "pwrite64",
+                "fdatasync,fsync",
+                "ftruncate,rename,mkdir",
+                "pwrite64,fdatasync,fsync,ftruncate,rename,mkdir",
+            )
+        )
         what = "signal=SIGKILL:when=%d" % nth
         if self.rng.random() < 0.5:
             what = "error=%s:when=%d+" % (self.rng.choice(ERRORS), nth)
@@ -100,8 +106,12 @@ class Network(Fault):
     def begin(self):
         self.proxy = self.rng.choice(self.world.proxies())
         trick = self.rng.choice(("partition", "refuse", "reset", "delay", "rate", "lossy", "cut_after"))
-        args = {"delay": (self.rng.uniform(0.1, 2),), "rate": (self.rng.choice((1000, 20000)),),
-                "lossy": (0.3, self.rng.random()), "cut_after": (self.rng.randint(1, 20000),)}
+        args = {
+            "delay": (self.rng.uniform(0.1, 2),),
+            "rate": (self.rng.choice((1000, 20000)),),
+            "lossy": (0.3, self.rng.random()),
+            "cut_after": (self.rng.randint(1, 20000),),
+        }
         getattr(self.proxy, trick)(*args.get(trick, ()))
         return trick
 
@@ -157,9 +167,13 @@ class Clone(Fault):
 
     def begin(self):
         names = [o.name for o in self.world.offices]
-        fit = [o for o in self.world.offices
-               if o.program.running() and not (o.frozen or o.down or o.again or o.second)
-               and o.name + "b" not in names]
+        fit = [
+            o
+            for o in self.world.offices
+            if o.program.running()
+            and not (o.frozen or o.down or o.again or o.second)
+            and o.name + "b" not in names
+        ]
         if not fit:
             return None
         one = self.rng.choice(fit)

@@ -31,8 +31,15 @@ def entries(collector):
 def receipts(one):
     """[(id, rev, state, kept receipt or None)] of the newest revisions in an office's outbox."""
     rows = one.program.json("list")
-    return [(r["id"], r["rev"], r["state"],
-             one.program.json("receipt", r["id"]) if r["state"] == "stored" else None) for r in rows]
+    return [
+        (
+            r["id"],
+            r["rev"],
+            r["state"],
+            one.program.json("receipt", r["id"]) if r["state"] == "stored" else None,
+        )
+        for r in rows
+    ]
 
 
 def stored_once(log, found):
@@ -86,8 +93,9 @@ def figures_are_those_handed_in(world, log, found):
         summary = json.loads(said)
         want = world.book.figures(month)
         for child in summary["children"]:
-            got = [child["activities"]] + [child["measures"].get(m, {"value": 0})["value"]
-                                           for m in ("sessions", "attendances")]
+            got = [child["activities"]] + [
+                child["measures"].get(m, {"value": 0})["value"] for m in ("sessions", "attendances")
+            ]
             wanted = want.pop(child["code"], [0, 0, 0])
             if got != wanted:
                 kind = "lost" if sum(got) < sum(wanted) else "doubled"
@@ -114,6 +122,7 @@ def read_to_the_head(world):
         world.tend()
         seen = world.reader.program.json("status")
         return (seen["log"], seen["position"]) == (head["log"], head["position"])
+
     lib.wait_until(there, "the aggregator to read up to %s" % head["position"], 90)
 
 
@@ -135,10 +144,13 @@ def check(world):
 
 def drained(world):
     """Every office has an answer for all it holds."""
+
     def done(one):
         status = one.program.json("status")
         return status["waiting"] == 0 and status["later"] == 0
+
     for one in world.offices:
         lib.wait_until(lambda one=one: done(one), "%s to drain\n%s" % (one.name, one.program.tail()), 90)
     assert all(set(office.all_of(o.program).values()) <= {"stored"} for o in world.offices), [
-        office.all_of(o.program) for o in world.offices]
+        office.all_of(o.program) for o in world.offices
+    ]

@@ -37,8 +37,8 @@ class Round:
             self.end(self.rng.choice(self.active))
         else:
             self.work(world)
-        if self.rng.random() < PAUSES:  # part of what is played: what a fault does takes its time
-            time.sleep(self.rng.uniform(0, LONGEST))
+        if self.rng.random() < PAUSES:  # what a fault does takes its time
+            time.sleep(self.rng.uniform(0, LONGEST))  # a pause between two steps, which is what is played
         world.tend()
 
     def end(self, fault):
@@ -60,7 +60,7 @@ class Round:
         act(self.rng, kill)
 
     def heal(self, world):
-        """Everything is well again: nothing frozen, away or cut off; commands are given until they are kept."""
+        """Nothing is frozen, away or cut off any more; commands are given until they are kept."""
         for fault in list(self.active):
             self.end(fault)
         for daemon in world.daemons:
@@ -101,7 +101,7 @@ class Round:
 
 
 def play(seed, steps=STEPS):
-    """What the round of SEED came to: "faults", "reports", "lost", "doubled", "invented", "said", "seconds"."""
+    """What the round of SEED came to: faults, reports, lost, doubled, invented, said, seconds."""
     folder, started, begin = tempfile.mkdtemp(prefix="baocao-"), [], time.monotonic()
     out = {"seed": seed, "reports": 0, "lost": 0, "doubled": 0, "invented": 0, "said": []}
     one = Round(seed, steps)

@@ -59,7 +59,7 @@ class Proxy:
         self.speed = per_second
 
     def lossy(self, share, seed):
-        """What a loss of packets is to TCP: of so large a SHARE of pieces each comes after a retransmission."""
+        """What loss of packets is to TCP: this SHARE of pieces comes only after a retransmission."""
         self.loss = (share, random.Random(seed))
 
     def cut_after(self, count, from_server=False):
@@ -96,8 +96,10 @@ class Proxy:
         self.streams |= ends
         up = cut[0] if cut and not cut[1] else None
         down = cut[0] if cut and cut[1] else None
-        ways = [asyncio.ensure_future(self._pass(reader, far_writer, up)),
-                asyncio.ensure_future(self._pass(far_reader, writer, down))]
+        ways = [
+            asyncio.ensure_future(self._pass(reader, far_writer, up)),
+            asyncio.ensure_future(self._pass(far_reader, writer, down)),
+        ]
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for way in ways:
             way.cancel()

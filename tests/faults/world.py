@@ -99,8 +99,13 @@ class Office(Daemon):
 
     def command(self, words, kill):
         env = {**self.program.env, "BAOCAO_LANG": "en"}
-        process = subprocess.Popen(self.program.command(*words, "--json"), env=env, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            self.program.command(*words, "--json"),
+            env=env,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         try:
             out, _ = process.communicate(timeout=kill or 60)
         except subprocess.TimeoutExpired:

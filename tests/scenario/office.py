@@ -12,6 +12,7 @@ UNITS = [
     "BD.01;Công đoàn cơ sở Ví dụ Một;grassroots;BD;2020-01-01;x",
     "BD.02;Công đoàn cơ sở Ví dụ Hai;grassroots;BD;2020-01-01;x",
 ]
+UNITS_TABLE = ["Mã đơn vị;Tên đơn vị;Loại;Mã cấp trên;Từ ngày;Phải báo cáo", *UNITS, ""]
 # Waits that suit a test, not an office.
 QUICK = {"BAOCAO_COURIER_PATIENCE": "5s", "BAOCAO_COURIER_BACKOFF": "200ms", "BAOCAO_COURIER_LOOK": "2s"}
 
@@ -24,8 +25,7 @@ class Federation:
         self.collector = place.collector(name)
         c = self.collector
         c.run("init")
-        head = "Mã đơn vị;Tên đơn vị;Loại;Mã cấp trên;Từ ngày;Phải báo cáo"
-        c.run("unit", "import", place.write(name + "-units.csv", "\n".join([head] + UNITS) + "\n"))
+        c.run("unit", "import", place.write(name + "-units.csv", "\n".join(UNITS_TABLE)))
         c.run("plan", "publish", PLAN)
         c.run("enrol", "--all", "--out", place.path(name + "-slips"))
         c.up()
