@@ -19,8 +19,11 @@
      ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |                      \
      ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
 
+#define GREET_MS 2000 /* how long a peer may take to begin to speak */
+
 struct line {
     zsock_t *sock, *monitor;
+    char *endpoint;
     line_state_t state;
 };
 
@@ -39,6 +42,7 @@ static int watch(line_t *self) {
 line_t *line_open(const char *endpoint, const curve_pair_t *pair, const uint8_t server[static 32],
                   refusal_t *why) {
     line_t *self = mem_alloc(sizeof *self);
+    self->endpoint = mem_str(endpoint);
     self->sock = sock_client(NULL, pair->secret, pair->public_, server, HWM, why);
     if (!self->sock) goto failed;
     if (watch(self)) {
@@ -65,6 +69,7 @@ failed:
 void line_close(line_t **self_p) {
     line_t *self = *self_p;
     if (!self) return;
+    free(self->endpoint);
     if (self->monitor && self->sock) zmq_socket_monitor(zsock_resolve(self->sock), NULL, 0);
     zsock_destroy(&self->monitor);
     if (self->sock) zsock_set_linger(self->sock, LEAVE_MS);
@@ -81,16 +86,24 @@ zsock_t *line_monitor(line_t *self) {
     return self->monitor;
 }
 
-/* What one event means. A server that cannot read our handshake, since it was made for another key, hangs
- * up at once; one that does not know our key lets the handshake run out, ours before its own (sock.c). */
-static line_state_t after(line_state_t state, int event, int value) {
+/* Who hung up in the handshake? A server that cannot read it, since it was made for another key, does so,
+ * and greets whoever calls. A router, a proxy or another service does not; to take one for a false collector
+ * would alarm the officer for nothing. */
+static line_state_t hung_up(const line_t *self) {
+    return sock_greets(self->endpoint, GREET_MS) ? LINE_KEY_WRONG : LINE_LOST;
+}
+
+/* What one event means. A server that does not know our key lets the handshake run out, ours before its own
+ * (sock.c). */
+static line_state_t after(line_t *self, int event, int value) {
+    line_state_t state = self->state;
     switch (event) {
     case ZMQ_EVENT_CONNECTED: return LINE_GREETING;
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: return LINE_OPEN;
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: return value == 400 ? LINE_KEY_REVOKED : LINE_KEY_UNKNOWN;
     case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: return LINE_KEY_WRONG;
     case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-        return value == EAGAIN || value == ETIMEDOUT ? LINE_KEY_UNKNOWN : LINE_KEY_WRONG;
+        return value == EAGAIN || value == ETIMEDOUT ? LINE_KEY_UNKNOWN : hung_up(self);
     case ZMQ_EVENT_CLOSED: return LINE_UNREACHABLE;
     case ZMQ_EVENT_DISCONNECTED: return state == LINE_OPEN ? LINE_LOST : state;
     default: return state;
@@ -116,7 +129,7 @@ static int take_event(zsock_t *monitor, int *event, int *value) {
 line_state_t line_state(line_t *self) {
     int event, value;
     while (take_event(self->monitor, &event, &value) == 0)
-        if (!line_dead(self->state)) self->state = after(self->state, event, value);
+        if (!line_dead(self->state)) self->state = after(self, event, value);
     return self->state;
 }
 

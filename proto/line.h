@@ -19,10 +19,10 @@ typedef enum {
     LINE_GREETING,    /* TCP connected, CURVE handshake going on */
     LINE_OPEN,        /* handshake done */
     LINE_UNREACHABLE, /* nobody listens there, or no network */
-    LINE_KEY_WRONG,   /* the server hung up in the handshake: its key is not the one we expect */
+    LINE_KEY_WRONG,   /* the server greeted and hung up in the handshake: its key is not the one we expect */
     LINE_KEY_UNKNOWN, /* it left us without an answer, as it does with keys it does not know */
     LINE_KEY_REVOKED, /* ZAP 400 */
-    LINE_LOST         /* was open, and ended */
+    LINE_LOST         /* was open, or hardly greeted, and ended */
 } line_state_t;
 
 /* Starts to connect to ENDPOINT ("tcp://host:port"). PAIR and SERVER are copied. NULL with WHY

@@ -3,8 +3,12 @@
 #include "proto/base/sock.h"
 
 #include <errno.h>
+#include <netdb.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #include "proto/base/cause.h"
@@ -90,6 +94,52 @@ zsock_t *sock_client(const char *endpoint, const uint8_t secret[static 32], cons
            "Cannot connect to \"%1$s\": %3$s.%2$.0s", endpoint, cause_vi(err), cause_en(err));
     zsock_destroy(&self);
     return NULL;
+}
+
+/* Waits for EVENTS on FD: 1, or 0 where time is up. */
+static int ready(int fd, short events, int wait_ms) {
+    struct pollfd p = {.fd = fd, .events = events};
+    return poll(&p, 1, wait_ms) == 1;
+}
+
+/* A connection to ADDRESS, or -1. */
+static int call(const struct addrinfo *address, int wait_ms) {
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error = 0;
+    socklen_t size = sizeof error;
+    if (fd < 0) return -1;
+    int rc = connect(fd, address->ai_addr, address->ai_addrlen);
+    if (rc && errno == EINPROGRESS && ready(fd, POLLOUT, wait_ms) &&
+        !getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) && error == 0)
+        rc = 0;
+    if (rc == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+/* "host:port" or "[v6]:port" of ENDPOINT as addresses; NULL where there are none. freeaddrinfo. */
+static struct addrinfo *resolve(const char *endpoint) {
+    char host[256];
+    const char *at = strncmp(endpoint, "tcp://", 6) == 0 ? endpoint + 6 : endpoint, *port = strrchr(at, ':');
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM}, *found = NULL;
+    int brackets = *at == '[' && port && port[-1] == ']';
+    if (!port || (size_t)(port - at) >= sizeof host) return NULL;
+    snprintf(host, sizeof host, "%.*s", (int)(port - at) - 2 * brackets, at + brackets);
+    return getaddrinfo(host, port + 1, &hints, &found) ? NULL : found;
+}
+
+int sock_greets(const char *endpoint, int wait_ms) {
+    uint8_t said[10] = {0}; /* the signature of ZMTP, which each side sends before it hears anything */
+    size_t heard = 0;
+    struct addrinfo *found = resolve(endpoint);
+    int fd = found ? call(found, wait_ms) : -1;
+    while (fd >= 0 && heard < sizeof said && ready(fd, POLLIN, wait_ms)) {
+        ssize_t n = recv(fd, said + heard, sizeof said - heard, 0);
+        if (n <= 0) break;
+        heard += (size_t)n;
+    }
+    if (fd >= 0) close(fd);
+    if (found) freeaddrinfo(found);
+    return heard == sizeof said && said[0] == 0xff && said[9] == 0x7f;
 }
 
 int sock_port(zsock_t *sock) {

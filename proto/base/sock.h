@@ -26,6 +26,10 @@ zsock_t *sock_server(const char *endpoint, const uint8_t secret[static 32], cons
 zsock_t *sock_client(const char *endpoint, const uint8_t secret[static 32], const uint8_t public_[static 32],
                      const uint8_t server[static 32], int hwm, refusal_t *why);
 
+/* 1 if a peer that speaks ZMTP listens at ENDPOINT: it begins to speak as soon as it is called. Waits at most
+ * WAIT_MS for the connection and as long for its words. */
+int sock_greets(const char *endpoint, int wait_ms);
+
 /* The TCP port SOCK was bound to, which the system chose where the endpoint ends in ":0"; 0 if it has
  * none. */
 int sock_port(zsock_t *sock);

@@ -108,6 +108,29 @@ static void test_sock_client_s_handshake_runs_out_first(void **state) {
     zsock_destroy(&server);
 }
 
+static void test_sock_greets_tells_zmtp_from_silence(void **state) {
+    (void)state;
+    pair_t s = pair();
+    zsock_t *server = server_on("tcp://127.0.0.1:0", &s);
+    char endpoint[40];
+    snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", sock_port(server));
+    assert_true(sock_greets(endpoint, 5000));
+    snprintf(endpoint, sizeof endpoint, "tcp://localhost:%d", sock_port(server));
+    assert_true(sock_greets(endpoint, 5000));
+    zsock_destroy(&server);
+    assert_false(sock_greets("tcp://127.0.0.1:9", 100));
+    assert_false(sock_greets("nonsense", 100));
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof address;
+    int silent = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(silent, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(silent, 1), 0);
+    assert_int_equal(getsockname(silent, (struct sockaddr *)&address, &size), 0);
+    snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
+    assert_false(sock_greets(endpoint, 100));
+    close(silent);
+}
+
 static void test_sock_port_is_taken_once(void **state) {
     (void)state;
     pair_t s = pair();
@@ -146,6 +169,7 @@ int main(void) {
         cmocka_unit_test(test_sock_wrong_server_key_reaches_nobody),
         cmocka_unit_test(test_sock_frame_limit),
         cmocka_unit_test(test_sock_client_s_handshake_runs_out_first),
+        cmocka_unit_test(test_sock_greets_tells_zmtp_from_silence),
         cmocka_unit_test(test_sock_port_is_taken_once),
         cmocka_unit_test(test_sock_router_is_mandatory),
     };

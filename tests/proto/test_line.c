@@ -2,6 +2,10 @@
 /* A line tells apart: nobody there, another server, a server that listens and says nothing, one that ends. */
 #include "proto/line.h"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "proto/base/clock.h"
 #include "proto/base/rc.h"
 #include "proto/base/sock.h"
@@ -74,6 +78,33 @@ static void test_line_knows_another_servers_key(void **state) {
     zsock_destroy(&sock);
 }
 
+/* A router, a proxy, another service: it takes the call, says nothing or too little, and hangs up. */
+static void test_line_does_not_take_any_hang_up_for_another_key(void **state) {
+    (void)state;
+    for (int words = 0; words < 2; words++) {
+        curve_pair_t pair;
+        struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+        socklen_t size = sizeof address;
+        int port = socket(AF_INET, SOCK_STREAM, 0);
+        assert_int_equal(bind(port, (struct sockaddr *)&address, size), 0);
+        assert_int_equal(listen(port, 1), 0);
+        assert_int_equal(getsockname(port, (struct sockaddr *)&address, &size), 0);
+        char endpoint[40];
+        snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
+        curve_pair_make(&pair);
+        line_t *line = call(endpoint, pair.public_);
+        int peer = accept(port, NULL, NULL);
+        assert_true(peer >= 0);
+        if (words) assert_int_equal(send(peer, "\xff\0\0\0\0\0\0\0\1\x7f\3", 11, 0), 11);
+        shutdown(peer, SHUT_RDWR);
+        assert_true(WAIT_UNTIL(line_dead(line_state(line)), 10000));
+        assert_int_equal(line_state(line), LINE_LOST);
+        close(peer);
+        close(port);
+        line_close(&line);
+    }
+}
+
 static void test_line_knows_that_it_was_lost(void **state) {
     (void)state;
     curve_pair_t pair;
@@ -112,6 +143,7 @@ int main(void) {
         cmocka_unit_test(test_line_opens_and_carries),
         cmocka_unit_test(test_line_knows_that_nobody_is_there),
         cmocka_unit_test(test_line_knows_another_servers_key),
+        cmocka_unit_test(test_line_does_not_take_any_hang_up_for_another_key),
         cmocka_unit_test(test_line_knows_that_it_was_lost),
         cmocka_unit_test(test_line_says_what_to_tell_people),
         cmocka_unit_test(test_line_refuses_what_is_no_address),
