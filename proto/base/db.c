@@ -19,9 +19,16 @@ static _Noreturn void our_mistake(db_t *self, const char *sql, int code) {
     abort();
 }
 
+_Atomic int db_broken;
+
+int db_any_broken(void) {
+    return db_broken > 0;
+}
+
 /* Keeps the text, which the next call on the connection would overwrite. After a failure that means
  * "stop" the connection does nothing any more: a caller that overlooked it cannot promise anything. */
 static int failed(db_t *self, const char *sql, int code) {
+    int before = self->broken;
     self->code = code;
     snprintf(self->error, sizeof self->error, "%s (%d)", sqlite3_errmsg(self->handle), code);
     switch (code & 0xff) {
@@ -33,6 +40,9 @@ static int failed(db_t *self, const char *sql, int code) {
     case SQLITE_NOTADB: self->broken = BC_CORRUPT; break;
     default: self->broken = BC_DISK;
     }
+    if (!before) db_broken++;
+    /* Nor does its end: a checkpoint on closing would sync once more what failed to be synced. */
+    sqlite3_db_config(self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     log_error("db.failed", "code=%d msg=\"%s\" do=\"check the disk, then start the program again\"", code,
               self->error);
     return self->broken;

@@ -71,6 +71,9 @@ int db_checkpoint_keep(db_t *self);
 int db_copy(db_t *self, const char *to, refusal_t *why);
 /* Bytes of WAL written since the last checkpoint, so that the owner can decide when to make the next. */
 int64_t db_wal_bytes(db_t *self);
+/* 1 as long as a connection of this process is open on which the disk or the store failed: what was read
+ * since may be nothing where something is, so nothing may be concluded from it. */
+int db_any_broken(void);
 /* English text of the last failure, for the log. */
 const char *db_error(db_t *self);
 /* Changed rows of the last statement. */

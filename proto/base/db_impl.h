@@ -9,6 +9,8 @@ typedef struct {
     sqlite3_stmt *stmt;
 } db_slot_t;
 
+extern _Atomic int db_broken; /* connections that are open and broken */
+
 struct db {
     sqlite3 *handle;
     db_mode_t mode;

@@ -179,6 +179,7 @@ void db_close(db_t **self_p) {
     for (size_t i = 0; i < self->count; i++)
         sqlite3_finalize(self->slots[i].stmt);
     int code = sqlite3_close(self->handle);
+    if (self->broken) db_broken--;
     assert(code == SQLITE_OK); /* a statement made past db_bind is still open */
     (void)code;
     free(self->slots);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "proto/base/db.h"
 #include "proto/base/file.h"
 #include "proto/base/help.h"
 #include "proto/base/json.h"
@@ -27,17 +28,35 @@ static int status_of(int rc, const refusal_t *why) {
     return rc_refused(rc) && status != EX_DATAERR ? status : rc_exit(rc);
 }
 
+static void refuse_broken(refusal_t *why) {
+    refuse(
+        why, "disk", NULL,
+        "Không đọc hoặc không ghi được kho dữ liệu trên ổ đĩa, nên lệnh này chưa có kết quả. Hãy kiểm tra ổ "
+        "đĩa rồi chạy lại; những gì đã lưu trước đó vẫn còn.",
+        "The store on the disk could not be read or written, so this command has no result. Check the disk, "
+        "then give it again; what was kept before is still there.");
+}
+
+int io_store_broke(io_t *io) {
+    refusal_t why;
+    refuse_broken(&why);
+    return io_refused(io, BC_DISK, &why);
+}
+
 int io_refused(io_t *io, int rc, const refusal_t *why) {
+    /* With a broken store "not there" may be "could not be read": the disk comes first. */
+    int status = status_of(rc, why);
+    if (db_any_broken() && status != EX_IOERR && status != EX_SOFTWARE) return io_store_broke(io);
     if (!io->json) {
         fprintf(io->err, "%s: %s\n", why->code, refusal_text(why, io->lang));
-        return status_of(rc, why);
+        return status;
     }
     json_t *j = json_pack("{s:{s:s,s:s,s:s,s:s}}", "error", "code", why->code, "field", why->field, "vi",
                           why->vi, "en", why->en);
     if (j == NULL) abort(); /* refuse() leaves nothing but UTF-8 */
     io_json(io, j);
     json_decref(j);
-    return status_of(rc, why);
+    return status;
 }
 
 void io_json(io_t *io, const void *json) {

@@ -28,8 +28,11 @@ void io_say(io_t *io, const char *vi, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* Prints the refusal to io->err as "code: sentence" (with --json an object
  * {"error":{"code","en","field","vi"}} on io->out) and returns the exit status: rc_exit(rc), or for a refusal
- * that of its code (help_exit). */
+ * that of its code (help_exit). While a store of this process is broken (db_any_broken) it says that
+ * instead, as io_store_broke does. */
 int io_refused(io_t *io, int rc, const refusal_t *why);
+/* Says "disk": the store broke under the command, whose answer cannot be trusted. Returns the exit status. */
+int io_store_broke(io_t *io);
 /* Prints J, a json_t (borrowed), as canonical JSON and a newline on io->out. */
 void io_json(io_t *io, const void *json);
 /* A file for the caller: PATH absolute or relative to where the caller stands; folders that are

@@ -13,6 +13,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/ctl.h"
+#include "proto/base/db.h"
 #include "proto/base/file.h"
 #include "proto/base/help.h"
 #include "proto/base/rc.h"
@@ -32,12 +33,19 @@ static int refused(io_t *io, const refusal_t *why) {
     return io_refused(io, BC_REFUSED, why);
 }
 
+/* What VERB gave, unless the store broke under it: then it may have read nothing where something is. */
+static int run_on(const verb_t *verb, void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    int status = verb->run(store, args, conf, io);
+    if (!db_any_broken() || status == EX_IOERR || status == EX_SOFTWARE) return status;
+    return io_store_broke(io);
+}
+
 static int run_here(const program_t *p, const verb_t *verb, const args_t *args, const conf_t *conf,
                     io_t *io) {
     refusal_t why = {0};
     void *store = p->open(args, conf, &why);
     if (store == NULL) return refused(io, &why);
-    int status = verb->run(store, args, conf, io);
+    int status = run_on(verb, store, args, conf, io);
     p->close(&store);
     return status;
 }
@@ -180,7 +188,7 @@ int program_main(const program_t *p, int argc, char **argv) {
 /* Runs a request that was read; refuses what only a process of its own can do. */
 static int serve(const verb_t *verb, void *store, const args_t *args, const conf_t *conf, io_t *io) {
     refusal_t why = {0};
-    if (verb->where != VERB_ALONE) return verb->run(store, args, conf, io);
+    if (verb->where != VERB_ALONE) return run_on(verb, store, args, conf, io);
     refuse(&why, "verb-alone", NULL,
            "Lệnh \"%s\" cần thư mục dữ liệu cho riêng mình: hãy dừng chương trình đang chạy trước.",
            "The verb \"%s\" needs the data directory for itself: stop the running program first.",
