@@ -164,6 +164,8 @@ db_t *db_open(const char *path, const db_schema_t *schema, db_mode_t mode, refus
         if (make_durable(self)) rc = refuse_broken(self, path, why);
         if (rc == BC_OK) rc = migrate(self, path, schema, version, why);
         if (rc == BC_OK && mode == DB_LOG && db_checkpoint(self)) rc = refuse_broken(self, path, why);
+        /* Of its WAL or journal, too, which is there by now: SQLite syncs it and overlooks a failure. */
+        if (rc == BC_OK) rc = file_sync_name(path, why);
     }
     if (rc != BC_OK) {
         db_close(&self);

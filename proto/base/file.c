@@ -142,6 +142,10 @@ int file_mkdir(const char *path, mode_t mode, refusal_t *why) {
     return sync_parent(path) ? disk(why, path) : BC_OK;
 }
 
+int file_sync_name(const char *path, refusal_t *why) {
+    return sync_parent(path) ? disk(why, path) : BC_OK;
+}
+
 int file_exists(const char *path) {
     struct stat st;
     return stat(path, &st) == 0;

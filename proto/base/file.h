@@ -23,6 +23,9 @@ int file_move(const char *from, const char *to, refusal_t *why);
 /* mkdir -p with MODE for what is created; fsyncs each parent. */
 int file_mkdir(const char *path, mode_t mode, refusal_t *why);
 
+/* fsyncs the directory that holds PATH, so that its name there survives a power cut. */
+int file_sync_name(const char *path, refusal_t *why);
+
 int file_exists(const char *path);
 
 /* Takes the lock of a data directory (flock on DIR/lock). The descriptor, kept open until exit, or -1
