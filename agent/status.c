@@ -15,10 +15,15 @@
 
 #define SKEW_MS 300000 /* PROTOCOL.md 4: more is worth a word */
 
+/* Whose computer this is, and with which key; none of it secret. */
+static const char *const peer_facts[] = {"endpoint", "server", "successor", "key_file"};
+#define PEER_FACTS (sizeof peer_facts / sizeof peer_facts[0])
+
 typedef struct {
     outbox_counts_t counts;
     int64_t contact, error_at, skew, news;
     char *unit, *name, *code, *vi, *en;
+    char *peer[PEER_FACTS];
     size_t plans;
     int running;
 } facts_t;
@@ -31,6 +36,8 @@ static int read_facts(agent_t *agent, facts_t *f) {
     f->news = outbox_notices_unread(o);
     f->unit = outbox_fact(o, "unit");
     f->name = outbox_fact(o, "name");
+    for (size_t i = 0; i < PEER_FACTS; i++)
+        f->peer[i] = outbox_fact(o, peer_facts[i]);
     f->code = outbox_fact(o, "error_code");
     f->vi = outbox_fact(o, "error_vi");
     f->en = outbox_fact(o, "error_en");
@@ -40,6 +47,8 @@ static int read_facts(agent_t *agent, facts_t *f) {
 }
 
 static void free_facts(facts_t *f) {
+    for (size_t i = 0; i < PEER_FACTS; i++)
+        free(f->peer[i]);
     free(f->unit);
     free(f->name);
     free(f->code);
@@ -56,6 +65,8 @@ static json_t *facts_json(const facts_t *f) {
                           (json_int_t)f->skew, "plans", (json_int_t)f->plans, "news", (json_int_t)f->news,
                           "running", f->running);
     if (f->unit) json_object_set_new(j, "unit", json_string(f->unit));
+    for (size_t i = 0; i < PEER_FACTS; i++)
+        if (f->peer[i]) json_object_set_new(j, peer_facts[i], json_string(f->peer[i]));
     if (f->name) json_object_set_new(j, "name", json_string(f->name));
     if (f->code)
         json_object_set_new(j, "error",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "agent/agent.h"
+#include "agent/doctor.h"
 #include "agent/enrol.h"
 #include "agent/import.h"
 #include "agent/report.h"
@@ -98,6 +99,10 @@ static const verb_t verbs[] = {
      VERB_LOOK, show_list_verb},
     {"status", "", "còn gì chờ gửi, cần làm gì", "what waits, and what to do", NULL, NULL, NULL, 0, 0, 0,
      VERB_LOOK, status_verb},
+    {"doctor", "", "khám: vì sao chưa gửi được, phải làm gì", "why it does not send, and what to do about it",
+     "Không thay đổi gì. Thoát với 0 khi mọi thứ ổn, 1 khi có điều phải sửa.",
+     "Changes nothing. Exits with 0 where all is well, 1 where something must be mended.", NULL, 0, 0, 0,
+     VERB_ALONE, doctor_verb},
     {"receipt", "ID [--verify]", "xác nhận đã nhận của một báo cáo", "the receipt of a report", NULL, NULL,
      receipt_opts, 1, 1, 0, VERB_LOOK, show_receipt_verb},
     {"plan", "[NUMBER]", "kế hoạch, hình thức, chỉ tiêu", "plans, forms, measures", NULL, NULL, NULL, 0, 1, 0,

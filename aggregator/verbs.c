@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "aggregator/doctor.h"
 #include "proto/base/ctl.h"
 #include "proto/base/file.h"
 #include "proto/base/rc.h"
@@ -164,6 +165,11 @@ static const verb_t verbs[] = {
     {"status", NULL, "đã đọc đến đâu, còn chậm bao nhiêu",
      "how far the log was read, and how far behind that is", NULL, NULL, NULL, 0, 0, 0, VERB_LOOK,
      verb_status},
+    {"doctor", NULL, "khám: số liệu có cập nhật không, vướng gì, phải làm gì",
+     "are the figures up to date; if not, what to do about it",
+     "Không thay đổi gì. Thoát với 0 khi mọi thứ ổn, 1 khi có điều phải sửa.",
+     "Changes nothing. Exits with 0 where all is well, 1 where something must be mended.", NULL, 0, 0, 0,
+     VERB_ALONE, doctor_verb},
     {"verify", NULL, "tính lại toàn bộ sổ nhận vào một kho thứ hai rồi so sánh",
      "fold the whole log again into a second store and "
      "compare",

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "collector/doctor.h"
 #include "collector/intake.h"
 #include "proto/base/rc.h"
 #include "proto/base/text.h"
@@ -105,6 +106,9 @@ static const conf_key_t keys[] = {
     {"credit/cap", CONF_SIZE, "64M", 1 << 20, 4LL << 30,
      "tổng dung lượng các đơn vị được gửi mà chưa có trả lời",
      "bytes all units together may have sent and not seen answered"},
+    {"store/volatile", CONF_BOOL, "no", 0, 0,
+     "yes: vẫn chạy khi thư mục dữ liệu nằm trong bộ nhớ, chỉ để thử",
+     "yes: run even where the data directory lies in memory, only to try it out"},
     {NULL, CONF_TEXT, NULL, 0, 0, NULL, NULL},
 };
 
@@ -217,6 +221,12 @@ static const verb_t verbs[] = {
     {"status", NULL, "một màn hình: đang thông suốt, hoặc vướng ở đâu và phải làm gì",
      "one screen: it flows, or what does not and what to do", NULL, NULL, NULL, 0, 0, 0, VERB_LOOK,
      admin_status},
+    {"doctor", NULL, "khám máy này: đĩa, khóa, đồng hồ, cổng, giới hạn; thiếu gì thì nói phải làm gì",
+     "look at this machine: disk, keys, clock, ports, limits; and what to do about each",
+     "Chạy với cùng tệp cấu hình (-c) như run. Thoát với 0 khi mọi thứ ổn, 1 khi có điều phải sửa.",
+     "Give it the same configuration (-c) as run. Exits with 0 where all is well, 1 where something must be "
+     "mended.",
+     NULL, 0, 0, 0, VERB_ALONE, doctor_verb},
     {"held list", NULL, "báo cáo chờ xử lý", "held documents", NULL, NULL, NULL, 0, 0, 0, VERB_LOOK,
      admin_held_list},
     {"held show", "N", "nội dung một báo cáo chờ xử lý", "one held document", NULL, NULL, NULL, 1, 1, 0,

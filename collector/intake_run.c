@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "collector/admin.h"
+#include "collector/doctor.h"
 #include "collector/intake_impl.h"
 #include "proto/base/ctl.h"
 #include "proto/base/file.h"
@@ -154,6 +155,10 @@ int intake_run(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     refusal_t why = {0};
     int lock = file_lock_dir(args->dir, &why);
     if (lock < 0) return admin_refused(io, &why);
+    if (doctor_may_run(args->dir, conf, &why)) {
+        close(lock);
+        return admin_refused(io, &why);
+    }
     int signals = signals_open();
     if (signals < 0) abort(); /* only without descriptors, at the start */
     raise_limits();

@@ -147,13 +147,14 @@ int line_why(line_state_t state, const char *endpoint, refusal_t *why) {
                "The collector (%s) cannot be reached. Check this computer's network.", at);
         return BC_AGAIN;
     case LINE_KEY_WRONG:
-        refuse(
-            why, "server-key-wrong", NULL,
-            "Máy chủ tại %s không phải là máy chủ đã cấp mã ghi danh (sai khóa), nên chưa gửi gì cho nó. "
-            "Hãy báo cho người phụ trách hệ thống ở Liên đoàn.",
-            "The server at %s is not the one that issued the enrolment code (its key is another), so nothing "
-            "was sent to it. Tell the federation's operator.",
-            at);
+        refuse(why, "server-key-wrong", NULL,
+               "Đây không phải máy chủ của Liên đoàn: máy chủ tại %s không có khóa ghi trong mã ghi danh, "
+               "nên chưa "
+               "gửi gì cho nó. Hãy báo cho người phụ trách hệ thống ở Liên đoàn.",
+               "This is not your federation's collector: the server at %s does not have the key that stands "
+               "in the "
+               "enrolment code, so nothing was sent to it. Tell the federation's operator.",
+               at);
         return BC_AGAIN;
     case LINE_GREETING: /* silence is all there is, for a key it does not know as from a server that stands */
     case LINE_KEY_UNKNOWN:

@@ -106,6 +106,27 @@ static int run_on_store(const program_t *p, const verb_t *verb, args_t *args, co
     }
 }
 
+json_t *program_look(const program_t *p, const char *name, const args_t *args, const conf_t *conf) {
+    buf_t out = {0};
+    io_t io = {.out = open_memstream(&out.data, &out.len), .json = 1, .lang = args->lang};
+    if (io.out == NULL) abort(); /* memory only */
+    io.err = io.out;
+    args_t *own = mem_alloc(sizeof *own);
+    *own = *args;
+    own->json = 1;
+    own->argc = own->optc = 0;
+    const verb_t *verb = p->verbs;
+    while (strcmp(verb->name, name) != 0)
+        verb++;
+    run_on_store(p, verb, own, conf, &io);
+    fclose(io.out);
+    json_t *j = json_loads(out.data, 0, NULL);
+    io_clear(&io);
+    free(out.data);
+    free(own);
+    return j != NULL ? j : json_object();
+}
+
 static int read_input(const verb_t *verb, const args_t *args, io_t *io, refusal_t *why) {
     if (verb->input == 0 || args->argc < verb->input) return 0;
     return file_read(args->argv[verb->input - 1], INPUT_MAX, &io->input, why);

@@ -69,6 +69,7 @@ class On(lib.Place):
         return program
 
     def collector(self, name="collector", **more):
+        more["env"] = {"BAOCAO_STORE_VOLATILE": "yes", **more.get("env", {})}
         return self.logged(super().collector(name, **more))
 
     def agent(self, name, **more):
@@ -80,7 +81,7 @@ class On(lib.Place):
 
 def site_on(disk, place, low):
     site = bad.Site(On(disk, place))
-    site.collector.env["BAOCAO_DISK_LOW"] = low
+    site.collector.env.update(BAOCAO_DISK_LOW=low)
     restart(site)
     return site
 

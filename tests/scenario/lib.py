@@ -17,6 +17,15 @@ BUILD = os.path.join(ROOT, os.environ.get("BAOCAO_BUILD", "build/release"))
 _held_ports = []
 
 
+def forgets(folder):
+    """Whether FOLDER lies in memory, where a collector refuses to run unless it is told to."""
+    kind = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True, check=False)
+    return kind.stdout.strip() in ("tmpfs", "ramfs")
+
+
+TEMP_FORGETS = forgets(tempfile.gettempdir())
+
+
 def free_port():
     """A port below the ephemeral range that nobody holds, kept for this process by a lock file."""
     folder = os.path.join(tempfile.gettempdir(), "baocao-ports")
@@ -120,6 +129,7 @@ class Collector(Program):
                 "BAOCAO_LISTEN_DOCUMENTS": "tcp://127.0.0.1:%d" % self.port,
                 "BAOCAO_LISTEN_ENROL": "tcp://127.0.0.1:%d" % self.enrol_port,
                 "BAOCAO_PUBLIC_HOST": "127.0.0.1",
+                **({"BAOCAO_STORE_VOLATILE": "yes"} if TEMP_FORGETS else {}),
                 **(env or {}),
             },
         )
