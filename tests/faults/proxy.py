@@ -13,11 +13,11 @@ PIECE = 4096  # bytes read at once
 
 
 class Proxy:
-    """Listens on .port and passes everything on to PORT_TO; .connects counts who came."""
+    """Listens on .port and passes everything on to PORT_TO; counts .connects and bytes .passed."""
 
     def __init__(self, port_to):
         self.port_to, self.connects = port_to, 0
-        self.streams = set()
+        self.streams, self.passed = set(), 0
         self._well()
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -67,12 +67,19 @@ class Proxy:
         self.cut = (count, from_server)
 
     def close(self):
-        self._do(self._drop(True))
-        self.loop.call_soon_threadsafe(self.server.close)
+        self._do(self._end())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(30)
 
     # ---- in the thread ----
+
+    async def _end(self):
+        self.server.close()
+        await self._drop(True)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _drop(self, by_reset):
         for stream in list(self.streams):
@@ -116,6 +123,7 @@ class Proxy:
             await self._trouble(len(data))
             while self.stopped:
                 await asyncio.sleep(0.02)
+            self.passed += len(data)
             writer.write(data)
             try:
                 await writer.drain()

@@ -130,7 +130,7 @@ class Office(Daemon):
             rows.append(["%s-%d" % (self.name, self.count), day, rng.choice(["F1", "F2"]), title, *figures])
         path = office.table(self.world.place, "%s-%d.csv" % (self.name, self.count), rows)
         self.files.append(path)
-        self.give(["import", path], lambda code, out: self.entered(rows, code, out), kill)
+        self.give(["import", path, "--again"], lambda code, out: self.entered(rows, code, out), kill)
 
     def entered(self, rows, code, out):
         assert code == 0, out
