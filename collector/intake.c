@@ -64,7 +64,7 @@ static int check_place(const said_t *said, refusal_t *why) {
 static void handle(intake_t *self, frame_t *f, int rc, refusal_t *why) {
     int64_t batch = 0;
     said_t said = {.frame = f, .key = f->user[0] ? registry_key(self->registry, f->key) : NULL};
-    if (registry_key_ok(said.key, clock_wall_ms(), why) != BC_OK || !said.key) rc = BC_REFUSED;
+    if (registry_key_ok(said.key, intake_received(self), why) != BC_OK || !said.key) rc = BC_REFUSED;
     if (rc == BC_OK) {
         said.peer = session_peer(f->from);
         said.session = sessions_get(self->sessions, said.peer);
@@ -149,7 +149,7 @@ void intake_turn(intake_t *self, int wait_ms) {
     if (zmq_poll(item, places, wait_ms) < 0) return; /* interrupted: the next turn */
     for (job_t *job; (job = keeper_take(self->keeper));)
         intake_answer(self, &job);
-    if (item[AT_GATE].revents) gate_serve(self->gate, self->registry, clock_wall_ms());
+    if (item[AT_GATE].revents) gate_serve(self->gate, self->registry, intake_received(self));
     if (item[AT_DOCUMENTS].revents) take_documents(self);
     if (item[AT_ENROL].revents) intake_take_enrol(self);
     if (item[AT_CTL].revents) intake_take_ctl(self);

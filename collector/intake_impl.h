@@ -63,7 +63,8 @@ int intake_take_ctl(intake_t *self);
 credit_t intake_credit(intake_t *self, session_t *s);
 /* Sends one ENTRIES to each consumer that may have one; 1 where some could be sent more at once. */
 int intake_feed(intake_t *self);
-/* Now for the log: the clock, but never less than before. */
+/* Now for the log and for the dates of keys, which were made by it: the clock, but never less than before. A
+ * clock that is set back would else shut out whoever was enrolled since. */
 int64_t intake_received(intake_t *self);
 
 #endif
