@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
-"""Lines that are slow, lossy, cut, half-open or reset, and strangers at the door: does everything arrive, once?
+"""Lines that are slow, lossy, cut, half-open or reset, strangers at the door: does everything arrive, once?
 
 BAOCAO_THOROUGH=1 cuts at every byte.
 """
