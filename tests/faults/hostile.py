@@ -51,7 +51,7 @@ def a_hundred_thousand_refused(p):
 
 
 def bombs(p):
-    """Depth, keys without number, the same key, long numbers, long escapes: each at the size of a document."""
+    """Depth, many keys, one key again and again, long numbers and escapes: each as large as may be."""
     site = Victim(p)
     sender = site.outsider()
     deep = b'{"a":' * 9000 + b"1" + b"}" * 9000
