@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """An allocation that fails, once, at any moment: an end or a clean refusal, and never a wrong answer?
 
-A command that says that it went well must have said and done what it does undisturbed. BAOCAO_THOROUGH=1 takes
-very many moments, else a few of each command.
+A command that says that it went well must have said and done what it does undisturbed. BAOCAO_THOROUGH=1
+takes very many moments, else a few of each command.
 """
 import os
 import random

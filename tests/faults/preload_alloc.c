@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* preload_alloc.c - the $ALLOC_FAIL-th allocation of the process fails, once. How many there were is written to
- * the file $ALLOC_COUNT when it ends. */
+/* preload_alloc.c - the $ALLOC_FAIL-th allocation of the process fails, once. How many there were is written
+ * to the file $ALLOC_COUNT when it ends. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
