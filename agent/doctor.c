@@ -24,7 +24,13 @@
 /* The store: opened as any command opens it. What it said of itself, NULL where it cannot be read. */
 static json_t *look_at_store(doctor_t *d, const args_t *args, const conf_t *conf) {
     json_t *status = program_look(&agent_program, "status", args, conf);
-    if (json_object_get(status, "waiting")) return status;
+    if (json_object_get(status, "waiting")) {
+        json_t *whole = program_look(&agent_program, "verify", args, conf),
+               *broken = json_object_get(whole, "error");
+        if (broken) doctor_add_told(d, DOCTOR_BAD, broken);
+        json_decref(whole);
+        return status;
+    }
     doctor_add_told(d, DOCTOR_BAD, json_object_get(status, "error"));
     json_decref(status);
     return NULL;

@@ -154,3 +154,21 @@ int status_verb(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     free_facts(&f);
     return rc ? io_refused(io, rc, &why) : EX_OK;
 }
+
+int status_verify_verb(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    agent_t *agent = store;
+    refusal_t why = {0};
+    (void)args;
+    (void)conf;
+    int rc = db_check(outbox_db(agent->outbox), &why);
+    if (rc) return io_refused(io, rc, &why);
+    if (io->json) {
+        json_t *j = json_pack("{sb}", "whole", 1);
+        io_json(io, j);
+        json_decref(j);
+    } else {
+        io_say(io, "Mọi thứ lưu trên máy này còn nguyên vẹn.\n",
+               "All that is kept on this computer is whole.\n");
+    }
+    return EX_OK;
+}

@@ -9,4 +9,7 @@
  * news, error {code, vi, en, at}, running. */
 int status_verb(void *store, const args_t *args, const conf_t *conf, io_t *io);
 
+/* `verify`: reads everything this computer keeps and says whether it holds. */
+int status_verify_verb(void *store, const args_t *args, const conf_t *conf, io_t *io);
+
 #endif

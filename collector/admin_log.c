@@ -32,10 +32,11 @@ int admin_verify(void *store, const args_t *args, const conf_t *conf, io_t *io) 
     if (!queue) return admin_refused(io, &why);
     proof_t proof;
     int rc = proof_of(queue, &proof, &why);
+    if (rc == BC_OK) rc = queue_check(queue, &why);
+    int status = rc ? admin_refused(io, &why) : 0;
     queue_close(&queue);
-    if (rc) return admin_refused(io, &why);
-    say_proof(io, &proof);
-    return 0;
+    if (!status) say_proof(io, &proof);
+    return status;
 }
 
 /* ---- redact ---- */

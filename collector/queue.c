@@ -234,3 +234,7 @@ int queue_restored(queue_t *self, const char *by, const char *reason, int64_t no
     free(text);
     return rc;
 }
+
+int queue_check(queue_t *self, refusal_t *why) {
+    return db_check(self->db, why);
+}

@@ -64,6 +64,9 @@ typedef int(queue_each_fn)(void *arg, const queue_entry_t *entry);
  * the position. A body that is not there is honest only where a `redact` entry with that `of` follows: that
  * is the caller's to check. BC_NOTFOUND where AFTER is past the head. */
 int queue_walk(queue_t *self, int64_t after, queue_each_fn *each, void *arg, refusal_t *why);
+/* Reads every page of the store: what is kept beside the log has no hashes of its own. 0, or BC_CORRUPT with
+ * WHY "db-damaged". */
+int queue_check(queue_t *self, refusal_t *why);
 /* Chain hash at a position to OUT; BC_NOTFOUND. Position 0: the beginning. */
 int queue_chain_at(queue_t *self, int64_t position, hash_t *out);
 /* Removes the body of an entry and appends `redact`. Refuses "redact-position" (no such entry), "redact-kind"

@@ -19,10 +19,10 @@ static _Noreturn void our_mistake(db_t *self, const char *sql, int code) {
     abort();
 }
 
-_Atomic int db_broken;
+_Atomic int db_broken, db_corrupt;
 
 int db_any_broken(void) {
-    return db_broken > 0;
+    return db_corrupt ? BC_CORRUPT : db_broken ? BC_DISK : 0;
 }
 
 /* Keeps the text, which the next call on the connection would overwrite. After a failure that means
@@ -38,9 +38,10 @@ static int failed(db_t *self, const char *sql, int code) {
     case SQLITE_CONSTRAINT: return BC_CONFLICT;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: self->broken = BC_CORRUPT; break;
-    default: self->broken = BC_DISK;
+    default: self->broken = code == SQLITE_IOERR_DATA ? BC_CORRUPT : BC_DISK; /* see db_seal.h */
     }
     if (!before) db_broken++;
+    db_corrupt += (self->broken == BC_CORRUPT) - (before == BC_CORRUPT);
     /* Nor does its end: a checkpoint on closing would sync once more what failed to be synced. */
     sqlite3_db_config(self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     log_error("db.failed", "code=%d msg=\"%s\" do=\"check the disk, then start the program again\"", code,

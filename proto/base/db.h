@@ -15,6 +15,14 @@
 
 typedef struct db db_t;
 
+/* What to do about a store that does not hold, in each of the three programs. */
+#define DAMAGED_VI                                                                                          \
+    "Ổ đĩa có thể đang hỏng. Máy chủ: khôi phục từ bản sao lưu (restore). Phần tổng hợp: chạy rebuild. Máy " \
+    "của đơn vị: xin mã mới rồi join vào thư mục mới; Liên đoàn vẫn giữ những gì đã nhận."
+#define DAMAGED_EN                                                                                          \
+    "The disk may be failing. Collector: restore a backup. Aggregator: run rebuild. A unit's computer: ask " \
+    "for a new code and join in a new folder; the federation still has what it received."
+
 typedef enum {
     DB_LOG,    /* WAL, synchronous=FULL, checkpoints by db_checkpoint only: collector, aggregator */
     DB_OUTBOX, /* journal TRUNCATE, synchronous=EXTRA: agent */
@@ -71,9 +79,12 @@ int db_checkpoint_keep(db_t *self);
 int db_copy(db_t *self, const char *to, refusal_t *why);
 /* Bytes of WAL written since the last checkpoint, so that the owner can decide when to make the next. */
 int64_t db_wal_bytes(db_t *self);
-/* 1 as long as a connection of this process is open on which the disk or the store failed: what was read
- * since may be nothing where something is, so nothing may be concluded from it. */
+/* BC_DISK or BC_CORRUPT as long as a connection of this process is open on which the disk failed or the store
+ * did not hold (db_seal.h), else 0: what was read since may be nothing where something is, so nothing may be
+ * concluded from it. */
 int db_any_broken(void);
+/* Reads every page and looks whether all of it holds together. 0, or BC_CORRUPT with WHY "db-damaged". */
+int db_check(db_t *self, refusal_t *why);
 /* English text of the last failure, for the log. */
 const char *db_error(db_t *self);
 /* Changed rows of the last statement. */

@@ -9,7 +9,7 @@ typedef struct {
     sqlite3_stmt *stmt;
 } db_slot_t;
 
-extern _Atomic int db_broken; /* connections that are open and broken */
+extern _Atomic int db_broken, db_corrupt; /* connections that are open and broken; of these, corrupt */
 
 struct db {
     sqlite3 *handle;

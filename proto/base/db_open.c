@@ -12,6 +12,7 @@
 #include "proto/base/cause.h"
 #include "proto/base/db.h"
 #include "proto/base/db_impl.h"
+#include "proto/base/db_seal.h"
 #include "proto/base/file.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
@@ -20,8 +21,8 @@
 
 static int refuse_damaged(const char *path, refusal_t *why) {
     return refuse(why, "db-damaged", path,
-                  "Tệp cơ sở dữ liệu \"%s\" bị hỏng hoặc không phải là cơ sở dữ liệu.",
-                  "The database file \"%s\" is damaged or is no database.", path);
+                  "Tệp cơ sở dữ liệu \"%s\" bị hỏng hoặc không phải là cơ sở dữ liệu. " DAMAGED_VI,
+                  "The database file \"%s\" is damaged or is no database. " DAMAGED_EN, path);
 }
 
 /* ERR: an errno; 0 where REASON, in English, is all there is. */
@@ -144,13 +145,16 @@ static int open_handle(db_t *self, const char *path, int page_size, refusal_t *w
         if (rc) return rc;
     }
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks, and it locks at each allocation */
-    int code =
-        sqlite3_open_v2(path, &self->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    int code = db_seal_use();
+    if (code == SQLITE_OK)
+        code =
+            sqlite3_open_v2(path, &self->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (code != SQLITE_OK) return refuse_disk(path, errno_of(code), sqlite3_errstr(code), why);
     sqlite3_busy_timeout(self->handle, BUSY_MS);
     char sql[40];
     snprintf(sql, sizeof sql, "PRAGMA page_size=%d", page_size);
     if (page_size && self->mode != DB_READER && db_exec(self, sql)) return refuse_broken(self, path, why);
+    if (self->mode != DB_READER && db_seal_room(self->handle)) return refuse_broken(self, path, why);
     return BC_OK;
 }
 
@@ -175,6 +179,15 @@ db_t *db_open(const char *path, const db_schema_t *schema, db_mode_t mode, refus
     return self;
 }
 
+int db_check(db_t *self, refusal_t *why) {
+    char *said = db_text(self, "PRAGMA integrity_check(1)", "");
+    int whole = said && strcmp(said, "ok") == 0;
+    free(said);
+    if (whole) return BC_OK;
+    refuse_damaged(sqlite3_db_filename(self->handle, "main"), why);
+    return BC_CORRUPT;
+}
+
 void db_close(db_t **self_p) {
     db_t *self = *self_p;
     if (!self) return;
@@ -182,6 +195,7 @@ void db_close(db_t **self_p) {
         sqlite3_finalize(self->slots[i].stmt);
     int code = sqlite3_close(self->handle);
     if (self->broken) db_broken--;
+    if (self->broken == BC_CORRUPT) db_corrupt--;
     assert(code == SQLITE_OK); /* a statement made past db_bind is still open */
     (void)code;
     free(self->slots);

@@ -39,8 +39,14 @@ static void refuse_broken(refusal_t *why) {
 
 int io_store_broke(io_t *io) {
     refusal_t why;
-    refuse_broken(&why);
-    return io_refused(io, BC_DISK, &why);
+    int rc = db_any_broken();
+    if (rc == BC_CORRUPT)
+        refuse(&why, "db-damaged", NULL,
+               "Kho dữ liệu trên ổ đĩa bị hỏng, nên lệnh này chưa có kết quả. " DAMAGED_VI,
+               "The store on the disk is damaged, so this command has no result. " DAMAGED_EN);
+    else
+        refuse_broken(&why);
+    return io_refused(io, rc, &why);
 }
 
 int io_refused(io_t *io, int rc, const refusal_t *why) {

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import subprocess
-import sqlite3
 
 import paths  # noqa: F401
 import bad
@@ -175,9 +174,8 @@ def stores_that_cannot_be_read(p):
     f.collector.stop()
     for program, name in ((agent, "outbox.db"), (figures, "aggregator.db"), (f.collector, "queue.db")):
         path = os.path.join(program.dir, name)
-        with sqlite3.connect(path) as db:
+        with lib.altered(path) as db:
             db.execute("PRAGMA user_version=999")
-        db.close()
         finds(program, "db-newer")
         shutil.copy(path, path + ".whole")
         with open(path, "r+b") as file:

@@ -3,7 +3,6 @@
 """Does an officer whose key or code is of no use read what to do, and is nothing lost over it?"""
 import os
 import shutil
-import sqlite3
 
 import lib
 import office
@@ -126,9 +125,8 @@ def two_programs_on_one_folder(p):
 def newer_schema(p):
     f = office.Federation(p)
     agent = f.office()
-    with sqlite3.connect(os.path.join(agent.dir, "outbox.db")) as db:
+    with lib.altered(os.path.join(agent.dir, "outbox.db")) as db:
         db.execute("PRAGMA user_version = 99")
-    db.close()
     done = agent.run("list", ok=None)
     assert done.returncode != 0 and "db-newer" in done.stderr, done
 

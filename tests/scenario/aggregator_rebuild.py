@@ -64,7 +64,7 @@ def verify_names_the_row_that_was_altered(place):
     a = reporting.aggregator(place, c)
     a.run("sync")
     a.run("verify")
-    with sqlite3.connect(os.path.join(a.dir, "aggregator.db")) as db:
+    with lib.altered(os.path.join(a.dir, "aggregator.db")) as db:
         row = db.execute("SELECT max(position) FROM entry WHERE body IS NOT NULL").fetchone()[0]
         db.execute("UPDATE entry SET day=day+1 WHERE position=?", (row,))
     said = a.run("verify", ok=65).stderr

@@ -6,7 +6,6 @@ import contextlib
 import glob
 import os
 import shutil
-import sqlite3
 
 import bad
 import lib
@@ -84,9 +83,8 @@ def copies(change=lambda path: None, of=None):
 
 def pragma(sql):
     def change(path):
-        with contextlib.closing(sqlite3.connect(path)) as db:
+        with lib.altered(path) as db:
             db.execute("PRAGMA " + sql)
-            db.commit()
 
     return change
 

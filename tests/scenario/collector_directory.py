@@ -3,7 +3,6 @@
 """Does the collector keep its data directory to itself, and refuse one that is not as it must be?"""
 import os
 import re
-import sqlite3
 
 import federation
 import lib
@@ -33,9 +32,8 @@ def a_key_file_others_may_read_is_refused(place):
 def a_store_of_a_newer_release_is_left_alone(place):
     c = federation.collector(place)
     path = os.path.join(c.dir, "queue.db")
-    with sqlite3.connect(path) as db:
+    with lib.altered(path) as db:
         db.execute("PRAGMA user_version=999")
-    db.close()
     before = open(path, "rb").read()
     for words in (["run"], ["status"], ["verify"]):
         done = c.run(*words, ok=None)
@@ -57,7 +55,7 @@ def the_example_configuration_is_accepted_as_it_is_and_in_full(place):
     c.run("-c", path, "status")
     with open(path, encoding="utf-8") as f:
         full = re.sub(r"^#(?=\w|    \w+ =)", "", f.read(), flags=re.M)
-    assert full.count(" = ") == 6, full
+    assert full.count(" = ") == 7, full
     c.run("-c", place.write("full.cfg", full), "status")
     done = c.run("-c", place.write("bad.cfg", full + "kredit\n    cap = \"1M\"\n"), "status", ok=78)
     assert "conf-unknown" in done.stderr and "credit" in done.stderr, done.stderr

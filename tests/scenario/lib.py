@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MPL-2.0
 """What scenarios, interop tests and the demo share: the real programs, ports, waiting on conditions."""
+import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -42,6 +45,23 @@ def free_port():
             return port
         except OSError:
             lock.close()
+
+
+@contextlib.contextmanager
+def altered(path):
+    """A database to be altered behind a program's back; its pages are sealed again (proto/base/db_seal.h)."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        yield db
+        db.commit()
+    with open(path, "r+b") as file:
+        data = bytearray(file.read())
+        size = int.from_bytes(data[16:18], "big")
+        for at in range(0, len(data), size):
+            place = at.to_bytes(8, "little")
+            end = at + size - 8
+            data[end : end + 8] = hashlib.sha256(place + data[at:end]).digest()[:8]
+        file.seek(0)
+        file.write(data)
 
 
 def wait_until(condition, what, seconds=30):
