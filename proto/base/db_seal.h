@@ -3,7 +3,7 @@
  * SQLite trusts the bytes of its file: a bit that flipped on the disk is a figure that changed, and nobody
  * says so. Each page ends with 8 bytes kept free for us: the first of SHA-256 over the page and its place in
  * the file. They are written with the page and checked whenever one is read from the file; a page that does
- * not hold is SQLITE_IOERR_DATA, which db.h tells as BC_CORRUPT. The WAL has checksums of its own. Decision 10.
+ * not hold is SQLITE_IOERR_DATA, which db.h tells as BC_CORRUPT. The WAL has checksums of its own.
  *
  * A file that was made without room for seals is read as it is. */
 #ifndef BC_DB_SEAL_H
