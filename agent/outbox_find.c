@@ -14,7 +14,11 @@
     "FROM document d "
 #define COLUMNS_DUE COLUMNS "INDEXED BY document_due "
 /* For a row called d: no revision of its document was entered later. */
-#define NEWEST "NOT EXISTS (SELECT 1 FROM document o WHERE o.id = d.id AND (o.rev, o.row) > (d.rev, d.row))"
+/* A held one that was released counts under a later number than it bears. */
+#define NEWEST                                               \
+    "NOT EXISTS (SELECT 1 FROM document o WHERE o.id = d.id" \
+    " AND (o.counts, o.rev, o.row) > (d.counts, d.rev, d.row))"
+#define NEWEST_FIRST " ORDER BY d.counts DESC, d.rev DESC, d.row DESC LIMIT 1"
 
 kept_state_t row_state(const char *name) {
     for (int s = KEPT_WAITING; s <= KEPT_STORED; s++)
@@ -103,18 +107,12 @@ static int first(outbox_t *self, sqlite3_stmt *s, kept_t *out) {
 }
 
 int outbox_newest(outbox_t *self, const char *id, kept_t *out) {
-    return first(
-        self,
-        db_bind(outbox_db(self), COLUMNS "WHERE d.id = ? ORDER BY d.rev DESC, d.row DESC LIMIT 1", "s", id),
-        out);
+    return first(self, db_bind(outbox_db(self), COLUMNS "WHERE d.id = ?" NEWEST_FIRST, "s", id), out);
 }
 
 int outbox_content(outbox_t *self, const char *id, kept_t *out) {
     return first(self,
-                 db_bind(outbox_db(self),
-                         COLUMNS "WHERE d.id = ? AND d.withdrawn = 0"
-                                 " ORDER BY d.rev DESC, d.row DESC LIMIT 1",
-                         "s", id),
+                 db_bind(outbox_db(self), COLUMNS "WHERE d.id = ? AND d.withdrawn = 0" NEWEST_FIRST, "s", id),
                  out);
 }
 

@@ -126,6 +126,35 @@ def officers_read_what_became_of_their_two_corrections(p):
     site.unharmed()
 
 
+def correction_after_a_release_begins_from_what_counts(p):
+    """A held correction that was released counts last: the next one changes it, not what it took the place of."""
+    site = Counted(p)
+    agent, other = (p.agent(name, env=office.QUICK) for name in ("office", "second-office"))
+    for computer in (agent, other):
+        computer.run("join", site.collector.json("enrol", "BD.01", "--again")[0]["code"])
+    agent.run("import", office.table(p, "a.csv", office.activities(1)))
+    agent.run("send")
+    other.run("send")  # and fetches what the first has sent
+    agent.run("correct", "1", "--set", "attendances=111", "--reason", "Đếm lại")
+    other.run("correct", "1", "--set", "attendances=222", "--reason", "Đếm lại lần nữa")
+    agent.run("send")
+    other.run("send")
+    site.collector.run("held", "release", site.collector.json("held", "list")[0]["held"])
+    for computer in (other, agent, other, agent):
+        computer.run("send")
+    for computer in (other, agent):
+        (row,) = computer.json("list")
+        assert (row["counts"], row["state"]) == (3, "stored"), row
+    site.counts(222)
+    other.run("correct", "1", "--set", "title=Hội nghị đã sửa tên", "--reason", "Sửa tên")
+    other.run("send")
+    site.counts(222)  # the figure stayed what counted
+    agent.run("send")
+    assert [r["title"] for r in agent.json("list")] == ["Hội nghị đã sửa tên"]
+    site.stored += 4
+    site.unharmed()
+
+
 def revision_for_another_unit(p):
     site, document = Counted(p), activity()
     site.collector.run("grant", "BD.01", "--for", "BD.03")
@@ -151,6 +180,7 @@ lib.Cases().run(
     two_second_revisions_wait_for_staff,
     held_one_that_staff_do_not_want,
     officers_read_what_became_of_their_two_corrections,
+    correction_after_a_release_begins_from_what_counts,
     revision_for_another_unit,
     number_of_an_outbox_used_twice_refuses_nothing,
 )
