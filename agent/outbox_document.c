@@ -90,6 +90,34 @@ int outbox_add(outbox_t *self, const document_t *doc, const char *bytes, size_t 
     return rc ? rc : outbox_number(self, row);
 }
 
+/* 1 if BYTES say what DOC says, but for the moment it was entered. */
+static int says_the_same(const document_t *doc, const void *bytes, size_t n) {
+    json_t *mine = json_loadb(bytes ? bytes : "", n, 0, NULL), *theirs = json_copy(doc->json);
+    json_object_del(mine, "made");
+    json_object_del(theirs, "made");
+    int same = mine && json_equal(mine, theirs);
+    json_decref(mine);
+    json_decref(theirs);
+    return same;
+}
+
+/* The same table was entered here as well: what has no receipt makes way for what was received. */
+static int forget_double(outbox_t *self, const char *id, const document_t *doc) {
+    db_t *db = outbox_db(self);
+    int64_t row = 0;
+    sqlite3_stmt *s = db_bind(db,
+                              "SELECT row, bytes FROM document WHERE id = ? AND rev = ? AND sha256 <> ?"
+                              " AND state <> 'stored'",
+                              "sib", id, (int64_t)doc->rev, doc->hash.b, sizeof doc->hash.b);
+    int rc;
+    while ((rc = db_step(db, s)) == 1 && !row)
+        if (says_the_same(doc, sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1)))
+            row = sqlite3_column_int64(s, 0);
+    if (rc == 1) db_done(s);
+    if (rc < 0 || !row) return rc < 0 ? rc : BC_OK;
+    return db_run(db, "DELETE FROM document WHERE row = ?", "i", row);
+}
+
 int outbox_learn(outbox_t *self, const document_t *doc, const char *bytes, size_t n, const receipt_t *receipt,
                  const char *kept_receipt, int64_t now) {
     char id[UUID_TEXT];
@@ -97,6 +125,7 @@ int outbox_learn(outbox_t *self, const document_t *doc, const char *bytes, size_
         row = db_int(outbox_db(self), 0, "SELECT row FROM document WHERE id = ? AND rev = ? AND sha256 = ?",
                      "sib", uuid_text(&doc->id, id), (int64_t)doc->rev, doc->hash.b, sizeof doc->hash.b);
     int rc = row ? BC_OK : insert(self, doc, bytes, n, now, &row, &no);
+    if (!rc) rc = forget_double(self, id, doc);
     return rc ? rc : outbox_stored(self, row, receipt, kept_receipt, now);
 }
 

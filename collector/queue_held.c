@@ -35,6 +35,39 @@ static void refuse_conflict(const incoming_t *in, outcome_t *out) {
            in->rev);
 }
 
+/* A document without the moment it was entered: what two computers make of one table differs in that alone. */
+static json_t *content_of(const void *body, size_t n) {
+    json_t *j = json_loadb(body ? body : "", n, 0, NULL);
+    json_object_del(j, "made");
+    return j;
+}
+
+/* 1 if the stored document of this id and revision says the same as IN, 0 if not, or a stop. */
+static int says_the_same(queue_t *self, const incoming_t *in) {
+    sqlite3_stmt *s = db_bind(self->db,
+                              "SELECT e.body FROM document d JOIN entry e ON e.position=d.position"
+                              " WHERE d.id=?1 AND d.rev=?2",
+                              "bi", in->id.b, sizeof in->id.b, (int64_t)in->rev);
+    int rc = db_step(self->db, s);
+    if (rc <= 0) return rc;
+    json_t *there = content_of(sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0));
+    json_t *here = content_of(in->body, in->body_len);
+    int same = there && here && json_equal(there, here);
+    json_decref(there);
+    json_decref(here);
+    db_done(s);
+    return same;
+}
+
+/* Nothing for staff to decide: the same table was entered on two computers of a unit. */
+static void refuse_known(outcome_t *out) {
+    out->verdict = VERDICT_REFUSED;
+    refuse(
+        &out->why, "entered-elsewhere", "id",
+        "Máy khác của đơn vị đã gửi đúng báo cáo này và đã được nhận; không phải làm gì thêm.",
+        "Another computer of the unit sent this same report, and it was received; there is nothing to do.");
+}
+
 static int hold_new(queue_t *self, const incoming_t *in, const refusal_t *why) {
     return db_run(
         self->db,
@@ -58,6 +91,12 @@ int queue_hold(queue_t *self, const incoming_t *in, int write, outcome_t *out) {
     if (state == HELD_RELEASED) {
         out->verdict = VERDICT_STORED;
         return queue_line_at(self, position, out->line);
+    }
+    int same = rc ? 0 : says_the_same(self, in);
+    if (same < 0) return same;
+    if (same) {
+        refuse_known(out);
+        return BC_OK;
     }
     if (rc == 0 && !write) return BC_AGAIN;
     refuse_conflict(in, out);

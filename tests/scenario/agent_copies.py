@@ -33,6 +33,29 @@ def cloned_outbox_takes_a_new_id(p):
     assert office.all_of(agent) == office.all_of(clone)
 
 
+def same_table_on_two_computers_of_a_unit(p):
+    """Entered on both before either knows of the other: counted once, nothing to decide, nothing to mend."""
+    f = office.Federation(p)
+    computers = [p.agent(name, env=office.QUICK) for name in ("one", "two")]
+    table = office.table(p, "a.csv", office.activities(5))
+    for computer in computers:
+        computer.run("join", f.collector.json("enrol", "BD.01", "--again")[0]["code"])
+        computer.run("send")
+    for computer in computers:
+        computer.run("import", table)
+    computers[0].run("submit", "11/2024", "--yes")
+    for computer in computers + computers:
+        computer.run("send")
+    assert len(office.nothing_lost_or_doubled(f, computers)) == 6
+    status = f.collector.json("status")
+    assert (status["held"], status["documents"], status["gaps"]) == (0, 6, 0), status
+    for computer in computers:
+        said = computer.json("status")
+        assert (said["refused"], said["held"], said["waiting"], said["stored"]) == (0, 0, 0, 6), said
+        assert len(computer.json("list")) == 6
+        computer.run("receipt", 1, "--verify")
+
+
 def outbox_put_back_from_a_backup(p):
     f = office.Federation(p)
     agent = f.office()
@@ -111,5 +134,6 @@ def restored_collector_while_the_agent_runs(p):
     office.nothing_lost_or_doubled(f, [agent])
 
 
-lib.Cases().run(cloned_outbox_takes_a_new_id, outbox_put_back_from_a_backup, two_second_revisions_one_is_held,
+lib.Cases().run(cloned_outbox_takes_a_new_id, same_table_on_two_computers_of_a_unit,
+                outbox_put_back_from_a_backup, two_second_revisions_one_is_held,
                 restored_collector_gets_back_what_it_lost, restored_collector_while_the_agent_runs)
