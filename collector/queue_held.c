@@ -35,7 +35,7 @@ static void refuse_conflict(const incoming_t *in, outcome_t *out) {
            in->rev);
 }
 
-/* A document without the moment it was entered: what two computers make of one table differs in that alone. */
+/* A document without the moment it was entered: what two computers make of one table differs in that. */
 static json_t *content_of(const void *body, size_t n) {
     json_t *j = json_loadb(body ? body : "", n, 0, NULL);
     json_object_del(j, "made");

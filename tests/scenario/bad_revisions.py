@@ -127,7 +127,7 @@ def officers_read_what_became_of_their_two_corrections(p):
 
 
 def correction_after_a_release_begins_from_what_counts(p):
-    """A held correction that was released counts last: the next one changes it, not what it took the place of."""
+    """A held correction that was released counts last: the next one changes that, not what it replaced."""
     site = Counted(p)
     agent, other = (p.agent(name, env=office.QUICK) for name in ("office", "second-office"))
     for computer in (agent, other):
