@@ -90,7 +90,7 @@ def collector_stops_at_once(p):
             c.kill()
             assert before is None or said() is None or agent.json("status")["stored"] <= entered
             c.up()
-            agent.run("send")
+            office.send(agent)
             assert len(office.nothing_lost_or_doubled(f, [agent])) == entered, (calls, error, n)
     assert hits > 1, hits
     assert c.stop() == 0 and c.json("verify")["whole"]
@@ -119,7 +119,7 @@ def what_was_never_synced_is_not_called_stored(p):
             hits += 1
         c.kill()
         c.up()
-        agent.run("send")
+        office.send(agent)
         assert len(office.nothing_lost_or_doubled(f, [agent])) == n
     assert hits > 0, "no sync failed while documents came in"
 

@@ -294,7 +294,7 @@ def aggregator_joins(p):
     count = 0
     for count, n in enumerate(strace.moments()):
         a = p.aggregator(
-            "figures-%d" % n, env={"BAOCAO_FOLLOW_PATIENCE": "3s", "BAOCAO_FOLLOW_BACKOFF": "300ms"}
+            "figures-%d" % n, env={"BAOCAO_FOLLOW_PATIENCE": "30s", "BAOCAO_FOLLOW_BACKOFF": "300ms"}
         )
         code = p.write("c.code", f.collector.json("consumer", "add", "f%d" % n)["code"])
         if strace.run(a, ["join", code], "signal=SIGKILL:when=%d" % n) != -9:

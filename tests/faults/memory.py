@@ -96,7 +96,7 @@ def agent_sends(p):
         total += 2
         nth = str(int(2 ** fragile.uniform(4, 13)))
         agent.run("send", ok=None, env={"LD_PRELOAD": LIBRARY, "ALLOC_FAIL": nth})
-        agent.run("send")
+        office.send(agent)
         assert len(office.nothing_lost_or_doubled(f, [agent])) == total, nth
 
 
@@ -134,7 +134,7 @@ def collector_at_work(p):
         ended += not c.running()
         c.kill()
         c.up()
-        agent.run("send")
+        office.send(agent)
         assert len(office.nothing_lost_or_doubled(f, [agent])) == total
     print("# collector: ended %d times of %d" % (ended, MOMENTS))
     c.stop()

@@ -44,7 +44,8 @@ class Line:
         self.entered += n
 
     def send(self, ok=True, wait="1s"):
-        return self.agent.run("send", "--wait", wait, ok=ok)
+        more = {} if ok is None else {"BAOCAO_COURIER_PATIENCE": "30s"}
+        return self.agent.run("send", "--wait", wait, ok=ok, env=more)
 
     def whole(self):
         assert len(office.nothing_lost_or_doubled(self.f, [self.agent])) == self.entered
@@ -174,7 +175,7 @@ def cut_at_every_byte_of_reading(p):
         agent.run("send")
         proxy.cut_after(n, from_server=True)
         a.run("sync", ok=None)
-        a.run("sync")
+        a.run("sync", env={"BAOCAO_FOLLOW_PATIENCE": "30s"})
         assert reporting.value(a, "sessions") == 31 + count, n
     a.run("verify")
     proxy.close()

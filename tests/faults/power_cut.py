@@ -224,7 +224,7 @@ def keys_are_on_disk_before_anybody_hears_of_them(p):
         if name == "agent":
             program, code = p.agent("office", env=office.QUICK), f.code("BD.01")
         else:
-            program = p.aggregator("figures", env={"BAOCAO_FOLLOW_PATIENCE": "3s"})
+            program = p.aggregator("figures", env={"BAOCAO_FOLLOW_PATIENCE": "30s"})
             code = p.write("c.code", f.collector.json("consumer", "add", "figures")["code"])
         os.makedirs(program.dir)
         seen = watch(p, program)

@@ -37,7 +37,7 @@ def whole(f, agent, n):
     """The collector as it should be: everything entered is there, once."""
     f.collector.kill()
     f.collector.up()
-    agent.run("send")
+    office.send(agent)
     assert len(office.nothing_lost_or_doubled(f, [agent])) == n, n
 
 

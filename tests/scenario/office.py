@@ -17,6 +17,11 @@ UNITS_TABLE = ["Mã đơn vị;Tên đơn vị;Loại;Mã cấp trên;Từ ngày
 QUICK = {"BAOCAO_COURIER_PATIENCE": "5s", "BAOCAO_COURIER_BACKOFF": "200ms", "BAOCAO_COURIER_LOOK": "2s"}
 
 
+def send(agent):
+    """Sends all that waits, with the patience of an office and not of a test that provokes failures."""
+    agent.run("send", "--wait", "30s", env={"BAOCAO_COURIER_PATIENCE": "30s"})
+
+
 class Federation:
     """A running collector with three units and plan 160."""
 
