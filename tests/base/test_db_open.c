@@ -185,7 +185,29 @@ static void test_db_open_makes_pages_of_the_schemas_size(void **state) {
     free(path);
 }
 
-int main(void) {
+/* For tests/faults/killed.py, which kills a migration at each of its calls: makes PATH at version 1, or brings
+ * it to version 2, or counts what it holds, whichever version it has. */
+static int alone(const char *what, const char *path) {
+    refusal_t why = {0};
+    if (strcmp(what, "make") == 0) {
+        make_v1(path);
+        return 0;
+    }
+    int version = strcmp(what, "migrate") == 0 || strcmp(what, "new") == 0 ? 2 : 1;
+    db_t *db =
+        db_open(path, version == 2 ? &v2 : &v1, strcmp(what, "migrate") == 0 ? DB_LOG : DB_READER, &why);
+    if (!db) {
+        puts(why.code);
+        return 1;
+    }
+    printf("%lld %lld\n", (long long)db_int(db, 0, "PRAGMA user_version", ""),
+           (long long)db_int(db, 0, COUNT, ""));
+    db_close(&db);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 3) return alone(argv[1], argv[2]);
     const struct CMUnitTest tests[] = {
         IN_DIR(test_db_open_makes_a_private_file),
         IN_DIR(test_db_open_outbox_uses_the_rollback_journal),

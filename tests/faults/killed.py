@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 
 import paths  # noqa: F401
@@ -305,6 +306,42 @@ def aggregator_joins(p):
     assert count > 3
 
 
+class Migration:
+    """A store of two versions, stood in for by the test of db_open: there is one schema so far."""
+
+    name = "migration"
+
+    def __init__(self, p):
+        self.log, self.env, self.path = p.path("log"), dict(os.environ), p.path("x.db")
+
+    def command(self, what, path=None):
+        return [os.path.join(lib.BUILD, "tests", "base", "test_db_open"), what, path or self.path]
+
+    def said(self, what, path=None):
+        done = subprocess.run(self.command(what, path), capture_output=True, text=True, check=False)
+        return done.stdout.split()
+
+
+def migration_is_whole_or_not_begun(p):
+    """Killed at each call: the old version or the new one, whole; and a copy of the old one to go back to."""
+    m, count = Migration(p), 0
+    for count, n in enumerate(strace.moments()):
+        for name in os.listdir(p.folder):
+            if name.startswith("x.db"):
+                os.unlink(p.path(name))
+        assert m.said("make") == []
+        killed = strace.run(m, ["migrate"], "signal=SIGKILL:when=%d" % n) == -9
+        before = p.path("x.db.before-2")
+        if os.path.exists(before):
+            assert m.said("old", before) == ["1", "2"], "moment %d: %s" % (n, m.said("old", before))
+        assert m.said("migrate") == ["2", "2"], n
+        assert m.said("old", before) == ["1", "2"] and m.said("new") == ["2", "2"], n
+        if not killed:
+            break
+    print("# migration: killed at %d moments" % count)
+    assert count > 5
+
+
 if not shutil.which("strace"):
     print("ok killed: left out, there is no strace")
     sys.exit(0)
@@ -321,4 +358,5 @@ lib.Cases().run(
     agent_takes_files,
     aggregator_reads,
     aggregator_joins,
+    migration_is_whole_or_not_begun,
 )
