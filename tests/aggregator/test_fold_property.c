@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What must not change a figure: the order in which revisions arrive between two decisions, how the log is cut
- * into transactions, and where the aggregator was ended and started again. BAOCAO_SEED=n plays seed n again,
- * BAOCAO_THOROUGH=1 many more. */
+/* What must not change a figure: the order in which revisions arrive between two decisions, how the log is
+ * cut into transactions, and where the aggregator was ended and started again. BAOCAO_SEED=n plays seed n
+ * again, BAOCAO_THOROUGH=1 many more. */
 #include <time.h>
 
 #include "tests/aggregator/province.h"

@@ -1,0 +1,85 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MPL-2.0
+"""Every office is connected and the collector falls: do all come back by themselves, and is none served twice?
+
+Real agents, each with its own back-off. BAOCAO_THOROUGH=1 has 300 of them, and the collector falls three times.
+"""
+import concurrent.futures
+
+import paths  # noqa: F401
+import lib
+import office
+import strace
+
+HERD = 300 if strace.THOROUGH else 40
+FALLS = 3 if strace.THOROUGH else 1
+PATIENT = {"BAOCAO_COURIER_PATIENCE": "20s", "BAOCAO_COURIER_BACKOFF": "2s", "BAOCAO_COURIER_STAY": "10m"}
+
+
+class Herd:
+    def __init__(self, p):
+        self.p, self.c = p, p.collector()
+        rows = ["%s;CĐCS Ví dụ %d;grassroots;BD;2020-01-01;x" % (self.unit(n), n) for n in range(HERD)]
+        self.c.run("init")
+        self.c.run("unit", "import", p.write("u.csv", "\n".join([*office.UNITS_TABLE[:2], *rows]) + "\n"))
+        self.c.run("plan", "publish", office.PLAN)
+        self.c.run("enrol", "--all", "--out", p.path("slips"))
+        self.c.up()
+        self.agents = [p.agent("a%d" % n, env=PATIENT) for n in range(HERD)]
+        self.entered = 0
+        self.all(lambda n: self.agents[n].run("join", p.path("slips", self.unit(n) + ".code")))
+        for agent in self.agents:
+            agent.start("run")
+
+    @staticmethod
+    def unit(n):
+        return "BD.%03d" % (n + 1)
+
+    def all(self, act):
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            list(pool.map(act, range(HERD)))
+
+    def enter(self):
+        """A report at every office, while the collector is away."""
+        path = office.table(self.p, "t%d.csv" % self.entered, office.activities(1, self.entered))
+        self.all(lambda n: self.agents[n].run("import", path))
+        self.entered += 1
+
+    def status(self):
+        """What the collector says of itself; the credit it has given never exceeds what it may give."""
+        said = self.c.json("status")
+        live = said["live"]
+        assert live["credit_granted"] <= live["credit_cap"], live
+        return said
+
+    def drained(self):
+        lib.wait_until(
+            lambda: self.status()["documents"] == HERD * self.entered, "the herd to be served", 90
+        )
+
+
+def all_come_back_after_a_fall(p):
+    herd = Herd(p)
+    herd.enter()
+    herd.drained()
+    for _ in range(FALLS):
+        herd.c.kill()
+        herd.enter()
+        herd.c.up()
+        herd.drained()
+        live = herd.status()["live"]
+        print(
+            "# %d agents: %d handshakes, %d sessions"
+            % (HERD, live["handshakes"]["accepted"], live["sessions"])
+        )
+        assert live["handshakes"]["unknown"] + live["handshakes"]["malformed"] == 0, live["handshakes"]
+    lib.wait_until(
+        lambda: all(a.json("status")["stored"] == herd.entered for a in herd.agents), "the receipts", 90
+    )
+    for agent in herd.agents:
+        agent.stop()
+    herd.c.stop()
+    assert herd.c.json("verify")["whole"]
+
+
+lib.Cases().run(all_come_back_after_a_fall)
