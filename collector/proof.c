@@ -76,7 +76,9 @@ int proof_of(queue_t *queue, proof_t *out, refusal_t *why) {
     if (rc == BC_REFUSED) inner = walk.why;
     if (rc == BC_OK && walk.count) rc = unexplained(&walk, &inner);
     if (rc && !inner.code[0])
-        refuse(&inner, "disk", "queue.db", "Không đọc được kho dữ liệu.", "The store cannot be read.");
+        refuse(&inner, "db-damaged", "queue.db",
+               "Không đọc được sổ nhận sau vị trí %lld; hãy khôi phục từ bản sao lưu (restore).",
+               "The log cannot be read after position %lld; restore a backup.", (long long)out->position);
     if (rc && why) *why = inner;
     free(walk.gone);
     return rc ? BC_REFUSED : BC_OK;

@@ -51,8 +51,9 @@ int io_store_broke(io_t *io) {
 
 int io_refused(io_t *io, int rc, const refusal_t *why) {
     /* With a broken store "not there" may be "could not be read": the disk comes first. */
-    int status = status_of(rc, why);
-    if (db_any_broken() && status != EX_IOERR && status != EX_SOFTWARE) return io_store_broke(io);
+    int status = status_of(rc, why), broken = db_any_broken();
+    int told = status == EX_SOFTWARE || (status == EX_IOERR && broken != BC_CORRUPT);
+    if (broken && !told) return io_store_broke(io);
     if (!io->json) {
         fprintf(io->err, "%s: %s\n", why->code, refusal_text(why, io->lang));
         return status;

@@ -185,8 +185,8 @@ static void test_db_open_makes_pages_of_the_schemas_size(void **state) {
     free(path);
 }
 
-/* For tests/faults/killed.py, which kills a migration at each of its calls: makes PATH at version 1, or brings
- * it to version 2, or counts what it holds, whichever version it has. */
+/* For tests/faults/killed.py, which kills a migration at each of its calls: makes PATH at version 1, or
+ * brings it to version 2, or counts what it holds, whichever version it has. */
 static int alone(const char *what, const char *path) {
     refusal_t why = {0};
     if (strcmp(what, "make") == 0) {

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
-"""Every office is connected and the collector falls: do all come back by themselves, and is none served twice?
+"""Every office is connected and the collector falls: do all come back by themselves, none served twice?
 
-Real agents, each with its own back-off. BAOCAO_THOROUGH=1 has 300 of them, and the collector falls three times.
+Real agents, each with its own back-off. BAOCAO_THOROUGH=1 has 300 of them, and the collector falls three
+times.
 """
 import concurrent.futures
 
