@@ -50,6 +50,8 @@ static int file_read(sqlite3_file *file, void *out, int n, sqlite3_int64 at) {
     file_t *self = (file_t *)file;
     uint8_t seal[DB_SEAL];
     int code = real(file)->pMethods->xRead(real(file), out, n, at);
+    /* SQLite fills up with zeros what a file that was cut off does not have. */
+    if (code == SQLITE_IOERR_SHORT_READ && self->sealed && is_page(self, n, at)) return SQLITE_IOERR_DATA;
     if (code != SQLITE_OK) return code;
     learn(self, out, n, at);
     if (!self->sealed || !is_page(self, n, at)) return SQLITE_OK;

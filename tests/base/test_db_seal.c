@@ -83,6 +83,18 @@ static void test_db_seal_notices_a_page_in_another_s_place(void **state) {
     free(path);
 }
 
+static void test_db_seal_notices_a_file_that_ends_too_early(void **state) {
+    char *path = make(state, DB_OUTBOX);
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    const off_t missing[] = {1, 8, 9, 100, 4095, 4096, 5000, 40960};
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+        assert_int_equal(truncate(path, st.st_size - missing[i]), 0);
+        assert_true(look(path) < 0);
+    }
+    free(path);
+}
+
 static void test_db_seal_survives_a_copy(void **state) {
     refusal_t why = {0};
     char *path = make(state, DB_LOG), *copy = dir_path(state, "copy.db");
@@ -102,6 +114,7 @@ int main(void) {
         IN_DIR(test_db_seal_notices_a_flipped_bit_in_any_page),
         IN_DIR(test_db_seal_holds_through_a_wal),
         IN_DIR(test_db_seal_notices_a_page_in_another_s_place),
+        IN_DIR(test_db_seal_notices_a_file_that_ends_too_early),
         IN_DIR(test_db_seal_survives_a_copy),
     };
     return RUN(tests);

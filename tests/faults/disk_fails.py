@@ -61,10 +61,15 @@ def after_the_fault(trace):
     return None if found is None else [(m[1], m[2]) for m in found if m]
 
 
+def of_store(call):
+    """A sync of a store's file. That of its folder is another thing: its names were on disk when it opened."""
+    return "sync" in call[0] and re.search(r"\.db(-wal)?$", call[1])
+
+
 def never_again(said):
     """After a failed sync of a store nobody syncs it again: that would say yes, and lie."""
-    syncs = [(call, path) for call, path in said or [] if "sync" in call and re.search(r"\.db(-wal)?$", path)]
-    if said and said[0] in syncs:  # the sync of a folder's names is another thing
+    syncs = [call for call in said or [] if of_store(call)]
+    if said and of_store(said[0]):
         assert len(syncs) == 1, "synced again after a failed sync: %s" % syncs
 
 
@@ -82,7 +87,7 @@ def collector_stops_at_once(p):
             agent.run("import", office.table(p, "a%d.csv" % entered, office.activities(2, entered)))
             entered += 2
             agent.run("send", "--wait", "1s", ok=None)
-            if said() is not None and calls == SYNCS:
+            if said() and of_store(said()[0]):
                 lib.wait_until(lambda: not c.running(), "the collector to stop after a failed sync")
                 assert c.process.returncode == 74, c.process.returncode
                 never_again(said())
@@ -92,7 +97,7 @@ def collector_stops_at_once(p):
             c.up()
             office.send(agent)
             assert len(office.nothing_lost_or_doubled(f, [agent])) == entered, (calls, error, n)
-    assert hits > 1, hits
+    assert hits > 0, "no sync of the store failed"
     assert c.stop() == 0 and c.json("verify")["whole"]
 
 
