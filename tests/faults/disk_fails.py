@@ -62,7 +62,7 @@ def after_the_fault(trace):
 
 
 def of_store(call):
-    """A sync of a store's file. That of its folder is another thing: its names were on disk when it opened."""
+    """A sync of a store's file; the names in its folder were on disk when it was opened."""
     return "sync" in call[0] and re.search(r"\.db(-wal)?$", call[1])
 
 
