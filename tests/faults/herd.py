@@ -6,11 +6,13 @@ Real agents, each with its own back-off. BAOCAO_THOROUGH=1 has 300 of them, and 
 times.
 """
 import concurrent.futures
+import re
 
 import paths  # noqa: F401
 import lib
 import office
 import strace
+from proxy import Proxy
 
 HERD = 300 if strace.THOROUGH else 40
 FALLS = 3 if strace.THOROUGH else 1
@@ -83,4 +85,25 @@ def all_come_back_after_a_fall(p):
     assert herd.c.json("verify")["whole"]
 
 
-lib.Cases().run(all_come_back_after_a_fall)
+def wrong_server_key_costs_what_the_back_off_allows(p):
+    """An office that calls another's collector for ever: two connections an attempt, ever further apart."""
+    f, other = office.Federation(p), office.Federation(p, "impostor")
+    proxy = Proxy(other.collector.port)
+    agent = f.office(BAOCAO_COURIER_BACKOFF="400ms", BAOCAO_COURIER_STAY="0")
+    agent.run("send")
+    agent.env["BAOCAO_COLLECTOR_ENDPOINT"] = "tcp://127.0.0.1:%d" % proxy.port
+    agent.run("import", office.table(p, "a.csv", office.activities(1)))
+    before = proxy.connects
+    agent.start("run")
+    attempts = lambda: re.findall(r"server-key-wrong failures=(\d+) wait_ms=(\d+)", agent.tail(999))
+    lib.wait_until(lambda: len(attempts()) >= 12, "a dozen attempts in vain")
+    agent.stop()
+    tried = attempts()
+    assert proxy.connects - before <= 2 * len(tried) + 4, (proxy.connects - before, len(tried))
+    assert all(int(wait) <= 400 for _, wait in tried), tried
+    assert len({wait for _, wait in tried}) > 4, "no jitter: %s" % tried
+    assert not other.documents() and agent.json("status")["waiting"] == 1
+    proxy.close()
+
+
+lib.Cases().run(all_come_back_after_a_fall, wrong_server_key_costs_what_the_back_off_allows)
