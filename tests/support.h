@@ -9,10 +9,12 @@
 /* cmocka.h needs the four above. */
 #include <cmocka.h>
 
+#include <arpa/inet.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* A group with no setup of its own: `return RUN(tests);` */
@@ -62,5 +64,17 @@ static inline char *dir_path(void **state, const char *name) {
         } \
         (condition); \
     })
+
+/* A TCP port of this machine that takes calls and says nothing; its address to ENDPOINT. */
+static inline int listener(char endpoint[static 40]) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof address;
+    int port = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(port, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(port, 1), 0);
+    assert_int_equal(getsockname(port, (struct sockaddr *)&address, &size), 0);
+    snprintf(endpoint, 40, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
+    return port;
+}
 
 #endif

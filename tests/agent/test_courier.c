@@ -2,8 +2,6 @@
 /* test_courier.c - what the courier sends, what it believes, and what it does when nobody answers. */
 #include "agent/courier.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "agent/outbox_news.h"
@@ -198,14 +196,8 @@ static void test_courier_waits_out_a_port_that_says_nothing(void **state) {
     box_t b;
     open_box(&b, state, 1);
     courier_free(&b.courier);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t size = sizeof address;
-    int silent = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(silent, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(listen(silent, 1), 0);
-    assert_int_equal(getsockname(silent, (struct sockaddr *)&address, &size), 0);
     char endpoint[40];
-    snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
+    int silent = listener(endpoint);
     assert_int_equal(outbox_fact_put(b.agent->outbox, "endpoint", endpoint), 0);
     const courier_times_t patient = {.patience = 60000, .backoff = 20, .stay = 60000, .look = 60000};
     int64_t began = clock_mono_ms();

@@ -120,13 +120,7 @@ static void test_sock_greets_tells_zmtp_from_silence(void **state) {
     zsock_destroy(&server);
     assert_false(sock_greets("tcp://127.0.0.1:9", 100));
     assert_false(sock_greets("nonsense", 100));
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t size = sizeof address;
-    int silent = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(silent, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(listen(silent, 1), 0);
-    assert_int_equal(getsockname(silent, (struct sockaddr *)&address, &size), 0);
-    snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
+    int silent = listener(endpoint);
     assert_false(sock_greets(endpoint, 100));
     close(silent);
 }

@@ -2,8 +2,6 @@
 /* A line tells apart: nobody there, another server, a server that listens and says nothing, one that ends. */
 #include "proto/line.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "proto/base/clock.h"
@@ -83,14 +81,8 @@ static void test_line_does_not_take_any_hang_up_for_another_key(void **state) {
     (void)state;
     for (int words = 0; words < 2; words++) {
         curve_pair_t pair;
-        struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-        socklen_t size = sizeof address;
-        int port = socket(AF_INET, SOCK_STREAM, 0);
-        assert_int_equal(bind(port, (struct sockaddr *)&address, size), 0);
-        assert_int_equal(listen(port, 1), 0);
-        assert_int_equal(getsockname(port, (struct sockaddr *)&address, &size), 0);
         char endpoint[40];
-        snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", ntohs(address.sin_port));
+        int port = listener(endpoint);
         curve_pair_make(&pair);
         line_t *line = call(endpoint, pair.public_);
         int peer = accept(port, NULL, NULL);
