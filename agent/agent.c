@@ -2,7 +2,6 @@
 /* agent.c - who this computer is, for whom it may enter, and under which plan. */
 #include "agent/agent.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,20 +12,12 @@
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 
-#define LOCK_MS 5000 /* a short command is done by then */
-#define LOOK_MS 50
 #define UNITS_TOLD 500 /* PROTOCOL.md 4: a grant lists at most so many */
 
 int agent_lock(const char *dir, int *rc, refusal_t *why) {
-    for (int64_t until = clock_mono_ms() + LOCK_MS;;) {
-        int lock = file_lock_dir(dir, why);
-        *rc = BC_OK;
-        if (lock >= 0) return lock;
-        int busy = strcmp(why->code, "dir-locked") == 0;
-        *rc = busy ? BC_AGAIN : BC_NOTFOUND;
-        if (!busy || ctl_listening(dir) || clock_mono_ms() > until) return -1;
-        poll(NULL, 0, LOOK_MS);
-    }
+    int lock = ctl_lock(dir, why);
+    *rc = lock >= 0 ? BC_OK : strcmp(why->code, "dir-locked") == 0 ? BC_AGAIN : BC_NOTFOUND;
+    return lock;
 }
 
 char *agent_unit(agent_t *self, refusal_t *why) {

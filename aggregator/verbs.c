@@ -2,7 +2,6 @@
 /* verbs.c - the table of the aggregator's verbs and configuration, and what all verbs share. */
 #include "aggregator/verbs.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -11,8 +10,6 @@
 #include "proto/base/ctl.h"
 #include "proto/base/file.h"
 #include "proto/base/rc.h"
-
-enum { LOCK_MS = 5000, LOOK_MS = 50 }; /* as proto/base/program.c */
 
 char *verbs_store_path(const char *dir) {
     return file_path(dir, "aggregator.db");
@@ -40,12 +37,7 @@ void verbs_close(aggregator_t **self_p) {
 }
 
 int verbs_lock(const char *dir, refusal_t *why) {
-    for (int64_t until = clock_mono_ms() + LOCK_MS;;) {
-        int lock = file_lock_dir(dir, why);
-        if (lock >= 0 || strcmp(why->code, "dir-locked") != 0) return lock;
-        if (ctl_listening(dir) || clock_mono_ms() > until) return -1;
-        poll(NULL, 0, LOOK_MS);
-    }
+    return ctl_lock(dir, why);
 }
 
 int verbs_refused(io_t *io, const refusal_t *why) {

@@ -153,7 +153,7 @@ static void work(intake_t *self) {
 int intake_run(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)store;
     refusal_t why = {0};
-    int lock = file_lock_dir(args->dir, &why);
+    int lock = ctl_lock(args->dir, &why);
     if (lock < 0) return admin_refused(io, &why);
     if (doctor_may_run(args->dir, conf, &why)) {
         close(lock);

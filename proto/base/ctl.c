@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -17,7 +18,8 @@
 
 /* A request may carry a file of 64 MiB, which base64 makes a third longer. */
 enum { REQUEST_MAX = 96 * 1024 * 1024 };
-enum { LOOK_MS = 500 }; /* how often an asker looks whether the program still runs */
+enum { LOCK_MS = 5000, AGAIN_MS = 50 }; /* another short command holds the lock */
+enum { LOOK_MS = 500 };                 /* how often an asker looks whether the program still runs */
 
 /* The path of the socket in DIR. Where it is too long for a socket, DIR is opened as *FD (else -1)
  * and the path goes through it; FD must then stay open as long as the path is used. */
@@ -113,6 +115,18 @@ int ctl_listening(const char *dir) {
     free(path);
     close_fd(fd);
     return listening;
+}
+
+int ctl_lock(const char *dir, refusal_t *why) {
+    for (int64_t until = clock_mono_ms() + LOCK_MS;; poll(NULL, 0, AGAIN_MS)) {
+        refusal_t own = {0};
+        int lock = file_lock_dir(dir, &own);
+        if (lock >= 0) return lock;
+        int busy = strcmp(own.code, "dir-locked") == 0;
+        if (busy && !ctl_listening(dir) && clock_mono_ms() <= until) continue;
+        if (why != NULL) *why = own;
+        return -1;
+    }
 }
 
 /* Waits for the reply in short turns, since a REQ socket does not tell that its peer is gone. */

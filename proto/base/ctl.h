@@ -21,6 +21,9 @@ void ctl_answer(zsock_t *ctl, zframe_t **from_p, const char *reply);
 
 /* The command line's end. 1 if a program listens on DIR now. */
 int ctl_listening(const char *dir);
+/* Takes the lock of DIR for a program that will run there, as file_lock_dir, but waits a while where another
+ * command holds it: that is done soon. -1 at once where a program runs. */
+int ctl_lock(const char *dir, refusal_t *why);
 /* Sends REQUEST to the program that runs on DIR. New string, or NULL if it did not answer within
  * WAIT_MS, or ended before it did, which *ENDED tells; it may have done what was asked even so. */
 char *ctl_ask(const char *dir, const char *request, int wait_ms, int *ended);

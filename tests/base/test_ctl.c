@@ -2,6 +2,7 @@
 /* Tests of proto/base/ctl.h. */
 #include "proto/base/ctl.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <sys/stat.h>
 
@@ -126,6 +127,30 @@ static void test_ctl_ask_gives_up_in_time(void **state) {
     zsock_destroy(&ctl);
 }
 
+static void *give_back(void *arg) {
+    poll(NULL, 0, 200); /* a short command: the pause between taking and giving back is what is waited out */
+    close(*(int *)arg);
+    return NULL;
+}
+
+static void test_ctl_lock_waits_for_a_short_command(void **state) {
+    refusal_t why = {0};
+    pthread_t thread;
+    int held = file_lock_dir(*state, &why);
+    assert_true(held >= 0);
+    assert_int_equal(pthread_create(&thread, NULL, give_back, &held), 0);
+    int lock = ctl_lock(*state, &why);
+    assert_true(lock >= 0);
+    pthread_join(thread, NULL);
+    zsock_t *ctl = ctl_listen(*state, &why);
+    assert_int_equal(ctl_lock(*state, &why), -1); /* a program runs: at once */
+    assert_string_equal(why.code, "dir-locked");
+    zsock_destroy(&ctl);
+    close(lock);
+    assert_int_equal(ctl_lock("/nowhere/at/all", &why), -1);
+    assert_string_equal(why.code, "dir-missing");
+}
+
 static void test_ctl_ask_sees_the_program_end(void **state) {
     server_t s;
     start(&s, *state, 0);
@@ -197,6 +222,7 @@ int main(void) {
         IN_DIR(test_ctl_keeps_others_out),
         IN_DIR(test_ctl_listens_again_after_a_kill),
         IN_DIR(test_ctl_ask_gives_up_in_time),
+        IN_DIR(test_ctl_lock_waits_for_a_short_command),
         IN_DIR(test_ctl_ask_sees_the_program_end),
         IN_DIR(test_ctl_drops_what_is_no_request),
         IN_DIR(test_ctl_listen_refuses_without_a_directory),
