@@ -61,6 +61,7 @@ static int refuse_parse(const json_error_t *err, refusal_t *why) {
 }
 
 json_t *json_read(const char *p, size_t n, refusal_t *why) {
+    if (!n) p = "";
     json_t *quick = json_quick(p, n);
     if (quick) return quick;
     if (memchr(p, '\0', n)) {

@@ -16,7 +16,7 @@
  * column), not an object ("json-not-object"), nesting over JSON_DEPTH ("json-deep"), the same key twice
  * ("json-duplicate"), NUL ("json-nul"), invalid UTF-8 ("json-utf8"), a number that does not fit
  * ("json-number"). NULL and WHY filled on refusal. The depth is
- * checked before parsing. */
+ * checked before parsing. P may be NULL where N is 0, as SQLite gives an empty blob. */
 json_t *json_read(const char *p, size_t n, refusal_t *why);
 
 /* Canonical text: keys sorted by bytes, no spaces, UTF-8 unescaped. Caller frees. */

@@ -136,10 +136,19 @@ static void test_json_unknown_fields_name_the_nearest(void **state) {
     json_decref(j);
 }
 
+/* SQLite gives an empty blob as NULL; an empty text is malformed wherever it lies. */
+static void test_json_nothing_is_malformed(void **state) {
+    (void)state;
+    refusal_t why = {0};
+    assert_null(json_read(NULL, 0, &why));
+    assert_string_equal(why.code, "json-malformed");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json_each_fault_has_its_code),
         cmocka_unit_test(test_json_depth_is_counted_before_parsing),
+        cmocka_unit_test(test_json_nothing_is_malformed),
         cmocka_unit_test(test_json_canonical_is_one_text),
         cmocka_unit_test(test_json_fields_of_another_type_are_absent),
         cmocka_unit_test(test_json_unknown_fields_name_the_nearest),
