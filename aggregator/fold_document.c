@@ -24,7 +24,7 @@ typedef struct {
 static int read_plans(reading_t *r, const defs_t *defs) {
     const json_t *plans = json_object_get(r->j, "plans");
     size_t n = json_array_size(plans);
-    if (n < 1 || n > FACT_PLANS) return BC_REFUSED;
+    if (n < 1 || n > (r->in == IN_ACTIVITY ? FACT_PLANS : 1)) return BC_REFUSED;
     fact_put(r->out, n);
     for (size_t i = 0; i < n; i++) {
         const json_t *plan = json_array_get(plans, i);

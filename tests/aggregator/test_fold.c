@@ -121,9 +121,12 @@ static void test_fold_leaves_what_it_can_not_read_without_figures(void **state) 
     kit_document(kit, "BD.01.001", "a2", 1, "not json");
     kit_activity(kit, "BD.01.001", "a3", 1, "2024-11-05", "{\"s\":\"ten\"}");
     kit_activity(kit, "BD.01.001", "a4", 1, "2024-11-05", "{\"s\":3}");
+    kit_document(kit, "BD.01", "g1", 1, /* an aggregate serves one plan: two would leave no summary at all */
+                 "{\"doc\":\"aggregate\",\"plans\":[{\"plan\":\"1/KH\",\"version\":1},{\"plan\":\"1/KH\","
+                 "\"version\":1}],\"calendar\":\"duonglich\",\"period\":\"2024-11\",\"measures\":{\"s\":1}}");
     kit_other(kit, "something-new", "{}");
     store_t *store = folded(kit, state, "s", 0, 100);
-    assert_int_equal(store_count(store, ROW_UNREAD), 3);
+    assert_int_equal(store_count(store, ROW_UNREAD), 4);
     json_t *j = kit_ask(store, "BD", "1/KH", NOV, 0);
     assert_int_equal(kit_int(j, "measures.s.value"), 3);
     json_decref(j);
