@@ -18,8 +18,11 @@
 
 /* A request may carry a file of 64 MiB, which base64 makes a third longer. */
 enum { REQUEST_MAX = 96 * 1024 * 1024 };
-enum { LOCK_MS = 5000, AGAIN_MS = 50 }; /* another short command holds the lock */
-enum { LOOK_MS = 500 };                 /* how often an asker looks whether the program still runs */
+enum {
+    LOCK_MS = 5000,
+    AGAIN_MS = 5
+}; /* between two commands of somebody who looks again and again the lock is free for milliseconds only */
+enum { LOOK_MS = 500 }; /* how often an asker looks whether the program still runs */
 
 /* The path of the socket in DIR. Where it is too long for a socket, DIR is opened as *FD (else -1)
  * and the path goes through it; FD must then stay open as long as the path is used. */
