@@ -143,10 +143,17 @@ static void answer(gate_t *self, const request_t *r, const reply_t *v) {
     if (zmsg_send(&reply, self->sock)) zmsg_destroy(&reply);
 }
 
-void gate_serve(gate_t *self, const registry_t *registry, int64_t now) {
+/* A handler that cannot hear is dead: libzmq must not go on asking it. */
+static int deaf(int err) {
+    if (err == EINTR || err == EAGAIN) return BC_OK;
+    log_error("gate.deaf", "cause=\"%s\" do=\"start the collector again\"", cause_en(err));
+    return BC_BROKEN;
+}
+
+int gate_serve(gate_t *self, const registry_t *registry, int64_t now) {
     for (int i = 0; i < SERVED_MAX && zsock_events(self->sock) & ZMQ_POLLIN; i++) {
         zmsg_t *msg = zmsg_recv(self->sock);
-        if (!msg) return;
+        if (!msg) return deaf(errno);
         request_t r;
         reply_t v = {0};
         if (read_request(msg, &r)) {
@@ -159,4 +166,5 @@ void gate_serve(gate_t *self, const registry_t *registry, int64_t now) {
         }
         zmsg_destroy(&msg);
     }
+    return BC_OK;
 }

@@ -30,12 +30,13 @@ void gate_close(gate_t **self_p);
 zsock_t *gate_socket(gate_t *self); /* borrowed, to be polled for reading */
 
 /* Answers what is waiting, at most 64 requests, so that a flood of handshakes starves nobody. NOW in ms.
+ * 0, or BC_BROKEN where the socket cannot be read any more: then the program must end, not stay open.
  *
  * Domain "documents": a known key in its dates gets 200, User-Id its unit's code ("consumer:NAME" for a
  * consumer) and metadata Key-Serial; a revoked one 400; one that is unknown or outside its dates no answer
  * at all, so that its handshake runs out. Domain "enrol": any CURVE key gets 200, User-Id "enrol" and
  * metadata Public-Key (hex64). */
-void gate_serve(gate_t *self, const registry_t *registry, int64_t now);
+int gate_serve(gate_t *self, const registry_t *registry, int64_t now);
 
 gate_counts_t gate_counts(const gate_t *self);
 

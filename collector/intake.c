@@ -136,7 +136,7 @@ static void take_signal(intake_t *self) {
 
 enum { AT_KEEPER, AT_GATE, AT_DOCUMENTS, AT_ENROL, AT_CTL, AT_SIGNALS, PLACES };
 
-void intake_turn(intake_t *self, int wait_ms) {
+int intake_turn(intake_t *self, int wait_ms) {
     zmq_pollitem_t item[PLACES] = {
         [AT_KEEPER] = {.socket = zsock_resolve(keeper_socket(self->keeper)), .events = ZMQ_POLLIN},
         [AT_GATE] = {.socket = zsock_resolve(gate_socket(self->gate)), .events = ZMQ_POLLIN},
@@ -146,10 +146,11 @@ void intake_turn(intake_t *self, int wait_ms) {
         [AT_SIGNALS] = {.fd = self->signals, .events = ZMQ_POLLIN},
     };
     int places = self->signals < 0 ? AT_SIGNALS : PLACES;
-    if (zmq_poll(item, places, wait_ms) < 0) return; /* interrupted: the next turn */
+    if (zmq_poll(item, places, wait_ms) < 0) return errno == EINTR ? BC_OK : BC_BROKEN;
     for (job_t *job; (job = keeper_take(self->keeper));)
         intake_answer(self, &job);
-    if (item[AT_GATE].revents) gate_serve(self->gate, self->registry, intake_received(self));
+    if (item[AT_GATE].revents && gate_serve(self->gate, self->registry, intake_received(self)))
+        return BC_BROKEN;
     if (item[AT_DOCUMENTS].revents) take_documents(self);
     if (item[AT_ENROL].revents) intake_take_enrol(self);
     if (item[AT_CTL].revents) intake_take_ctl(self);
@@ -157,6 +158,7 @@ void intake_turn(intake_t *self, int wait_ms) {
     while (intake_feed(self) && zmq_poll(item, places, 0) == 0)
         ;
     tick(self);
+    return BC_OK;
 }
 
 void intake_drain(intake_t *self) {

@@ -16,8 +16,9 @@ typedef struct intake intake_t;
  * intake_close. SIGNALS is the descriptor of signals_open, or -1. NULL with WHY. */
 intake_t *intake_open(const char *dir, const conf_t *conf, int signals, refusal_t *why);
 void intake_close(intake_t **self_p);
-/* Waits at most WAIT_MS for something to do and does it. */
-void intake_turn(intake_t *self, int wait_ms);
+/* Waits at most WAIT_MS for something to do and does it. 0, or BC_BROKEN: nothing can be heard any more, or
+ * the gate is deaf, and the program must end. */
+int intake_turn(intake_t *self, int wait_ms);
 /* From now on gives no credit and takes no documents; what is under way is still answered. */
 void intake_drain(intake_t *self);
 /* 1 once drained and all is answered. */

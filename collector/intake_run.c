@@ -139,15 +139,19 @@ int intake_enrol_port(const intake_t *self) {
     return self->enrol_port;
 }
 
-static void work(intake_t *self) {
+/* 0 after draining, or a stop. */
+static int work(intake_t *self) {
+    int rc = BC_OK;
     log_info("intake.ready", "documents=%d enrol=%d log=%s position=%lld", self->documents_port,
              self->enrol_port, self->head.log, (long long)self->head.position);
-    while (!self->draining)
-        intake_turn(self, TURN_MS);
-    for (int64_t until = clock_mono_ms() + DRAIN_MS; !intake_done(self) && clock_mono_ms() < until;)
-        intake_turn(self, TURN_MS);
+    while (!rc && !self->draining)
+        rc = intake_turn(self, TURN_MS);
+    for (int64_t until = clock_mono_ms() + DRAIN_MS; !rc && !intake_done(self) && clock_mono_ms() < until;)
+        rc = intake_turn(self, TURN_MS);
+    if (rc) log_error("intake.stop", "rc=%s do=\"start the collector again\"", rc_name(rc));
     log_info("intake.stopped", "stored=%lld unanswered=%lld", (long long)stats_get(&self->stats.stored),
              (long long)keeper_busy(self->keeper));
+    return rc;
 }
 
 int intake_run(void *store, const args_t *args, const conf_t *conf, io_t *io) {
@@ -164,7 +168,7 @@ int intake_run(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     raise_limits();
     intake_t *self = intake_open(args->dir, conf, signals, &why);
     if (!self) return admin_refused(io, &why);
-    work(self);
+    int rc = work(self);
     intake_close(&self);
-    return 0;
+    return rc_exit(rc);
 }

@@ -4,7 +4,6 @@
 
 BAOCAO_THOROUGH=1 cuts at every byte.
 """
-import json
 import os
 import random
 import socket
@@ -164,7 +163,7 @@ def cut_at_every_byte_of_reading(p):
     a = reporting.aggregator(p, c)
     a.env.update(FIGURES)
     proxy = Proxy(c.port)
-    through(a, proxy.port)
+    reporting.through(a, proxy.port)
     before = proxy.passed
     a.run("sync")
     total, rng = proxy.passed - before, random.Random(SEED)
@@ -179,16 +178,6 @@ def cut_at_every_byte_of_reading(p):
         assert reporting.value(a, "sessions") == 31 + count, n
     a.run("verify")
     proxy.close()
-
-
-def through(aggregator, port):
-    """Sends the aggregator's line over PORT."""
-    path = os.path.join(aggregator.dir, "collector.json")
-    with open(path, encoding="utf-8") as file:
-        peer = json.load(file)
-    peer["endpoint"] = "tcp://127.0.0.1:%d" % port
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(peer, file)
 
 
 def silent_strangers_cost_nobody_anything(p):

@@ -11,6 +11,7 @@ import subprocess
 
 import lib
 import office
+import reporting
 from ledger import GONE, MONTHS
 from proxy import Proxy
 
@@ -214,12 +215,7 @@ class World:
         a.run("join", self.collector.json("consumer", "add", "figures")["code"])
         reader = Reader(a)
         reader.proxy = Proxy(self.collector.port)
-        path = os.path.join(a.dir, "collector.json")
-        with open(path, encoding="utf-8") as file:
-            peer = json.load(file)
-        peer["endpoint"] = "tcp://127.0.0.1:%d" % reader.proxy.port
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(peer, file)
+        reporting.through(a, reader.proxy.port)
         reader.start()
         return reader
 

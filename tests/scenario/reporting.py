@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """What the aggregator scenarios share: one that has joined, many activities at once, summaries."""
 import json
+import os
 
 import federation
 
@@ -18,6 +19,16 @@ def aggregator(place, c, name="figures", *more, window="16M"):
     )
     a.run("join", code)
     return a
+
+
+def through(aggregator, port):
+    """From now on AGGREGATOR calls its collector at PORT of this machine."""
+    path = os.path.join(aggregator.dir, "collector.json")
+    with open(path, encoding="utf-8") as file:
+        peer = json.load(file)
+    peer["endpoint"] = "tcp://127.0.0.1:%d" % port
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(peer, file)
 
 
 def summary(a, *more, period="2024-11"):
