@@ -35,6 +35,7 @@ struct batch {
     refusal_t later; /* for those without a reason of their own */
     int only_known;
     batch_counts_t counts;
+    size_t judged; /* so many from the first on */
     size_t count;
     item_t item[];
 };
@@ -97,7 +98,8 @@ static int check_header(const json_t *header, int64_t *number, const char **outb
     return BC_OK;
 }
 
-batch_t *batch_new(frame_t *f, const access_key_t *key, int64_t *batch_number, refusal_t *why) {
+batch_t *batch_new(frame_t *f, const access_key_t *key, int64_t received, int64_t *batch_number,
+                   refusal_t *why) {
     const char *outbox = "";
     if (check_header(f->header, batch_number, &outbox, why)) return NULL;
     const json_t *numbers = json_object_get(f->header, "numbers");
@@ -106,6 +108,7 @@ batch_t *batch_new(frame_t *f, const access_key_t *key, int64_t *batch_number, r
     batch_t *self = mem_alloc(sizeof *self + count * sizeof *self->item);
     self->number = *batch_number;
     self->key = key->serial;
+    self->received = received;
     self->count = count;
     memcpy(self->outbox, outbox, LOG_ID);
     memcpy(self->by, key->unit, sizeof self->by);
@@ -134,6 +137,10 @@ size_t batch_count(const batch_t *self) {
 
 int64_t batch_bytes(const batch_t *self) {
     return (int64_t)self->body_len;
+}
+
+int64_t batch_key(const batch_t *self) {
+    return self->key;
 }
 
 const char *batch_outbox(const batch_t *self) {
@@ -184,8 +191,8 @@ static int judge_one(const batch_t *self, item_t *item, const judge_t *judge, re
     return rc;
 }
 
-void batch_judge(batch_t *self, const registry_t *registry, int64_t received) {
-    asked_t asked = {.registry = registry, .key = self->key, .today = clock_day(received)};
+int batch_judge(batch_t *self, const registry_t *registry, int64_t until) {
+    asked_t asked = {.registry = registry, .key = self->key, .today = clock_day(self->received)};
     judge_t judge = {.plans = registry_plans(registry),
                      .today = asked.today,
                      .future_refused = 1,
@@ -194,10 +201,11 @@ void batch_judge(batch_t *self, const registry_t *registry, int64_t received) {
                      .sender = self->by,
                      .arg = &asked};
     refusal_t why;
-    self->received = received;
-    for (size_t i = 0; i < self->count; i++)
-        if (judge_one(self, &self->item[i], &judge, &why) != BC_OK)
-            decide(self, &self->item[i], VERDICT_REFUSED, &why);
+    do {
+        item_t *item = &self->item[self->judged++];
+        if (judge_one(self, item, &judge, &why) != BC_OK) decide(self, item, VERDICT_REFUSED, &why);
+    } while (self->judged < self->count && clock_mono_us() < until);
+    return self->judged == self->count;
 }
 
 void batch_later(batch_t *self, const refusal_t *why, int64_t wait_ms) {

@@ -18,21 +18,24 @@ typedef struct {
     int64_t stored, duplicates, refused, held, later;
 } batch_counts_t;
 
-/* A batch from the header and body of F, whose body it takes. KEY (borrowed during the call) sent it. NULL
- * with WHY: "header-bad" (numbers, outbox, batch number), "batch-bad" (no line, too many, no LF at the end,
- * another number of lines than of numbers). *BATCH_NUMBER is set whenever it could be read, for the refusal.
- */
-batch_t *batch_new(frame_t *f, const access_key_t *key, int64_t *batch_number, refusal_t *why);
+/* A batch from the header and body of F, whose body it takes. KEY (borrowed during the call) sent it;
+ * RECEIVED, in ms, is when it was read, and goes into the log. NULL with WHY: "header-bad" (numbers, outbox,
+ * batch number), "batch-bad" (no line, too many, no LF at the end, another number of lines than of numbers).
+ * *BATCH_NUMBER is set whenever it could be read, for the refusal. */
+batch_t *batch_new(frame_t *f, const access_key_t *key, int64_t received, int64_t *batch_number,
+                   refusal_t *why);
 void batch_free(batch_t **self_p);
 
 size_t batch_count(const batch_t *self);  /* documents */
 int64_t batch_bytes(const batch_t *self); /* of the body */
+int64_t batch_key(const batch_t *self);   /* serial of the key that sent it */
 const char *batch_outbox(const batch_t *self);
 batch_counts_t batch_counts(const batch_t *self);
 
-/* Intake: reads and judges each document; those in order wait for the keeper, the others are refused.
- * RECEIVED in ms goes into the log. */
-void batch_judge(batch_t *self, const registry_t *registry, int64_t received);
+/* Intake: reads and judges its documents one by one, until all are judged or UNTIL (monotonic us) has come;
+ * the next call goes on. Those in order wait for the keeper, the others are refused. 1 once all are judged.
+ */
+int batch_judge(batch_t *self, const registry_t *registry, int64_t until);
 /* Intake: answers all of them `later` with this reason, unread. */
 void batch_later(batch_t *self, const refusal_t *why, int64_t wait_ms);
 /* Intake: from now on the keeper only looks up what is known already and answers the rest `later`

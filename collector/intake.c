@@ -14,7 +14,7 @@
 
 #define TICK_MS 1000
 #define SESSION_MS 600000 /* without a message (PROTOCOL.md 3) */
-#define TURN_MS 20        /* at one socket before the others get their turn */
+#define TURN_US 250       /* at one socket, or judging, before the others get their turn */
 
 /* ---- messages on the documents port ---- */
 
@@ -78,18 +78,24 @@ static void handle(intake_t *self, frame_t *f, int rc, refusal_t *why) {
     if (rc != BC_OK) frame_refuse(self->documents, f->from, f->command, batch, why);
 }
 
-/* Takes what waits, for a while. 1 where more may wait. */
-static int take_documents(intake_t *self) {
-    int64_t until = clock_mono_ms() + TURN_MS;
+/* Takes what waits, for a while. */
+static void take_documents(intake_t *self) {
+    int64_t until = clock_mono_us() + TURN_US;
     do {
         frame_t f;
         refusal_t why;
         int rc = frame_take(self->documents, 1, &f, &why);
         if (rc != BC_AGAIN) handle(self, &f, rc, &why);
         frame_free(&f);
-        if (rc == BC_AGAIN) return 0;
-    } while (clock_mono_ms() < until);
-    return 1;
+        if (rc == BC_AGAIN) return;
+    } while (clock_mono_us() < until);
+}
+
+/* Judges for a while; what is judged goes to the keeper. */
+static void judge(intake_t *self) {
+    int64_t until = clock_mono_us() + TURN_US;
+    for (job_t *job; (job = docket_next(self->docket, self->registry, until));)
+        keeper_give(self->keeper, &job);
 }
 
 int64_t intake_received(intake_t *self) {
@@ -146,12 +152,14 @@ int intake_turn(intake_t *self, int wait_ms) {
         [AT_SIGNALS] = {.fd = self->signals, .events = ZMQ_POLLIN},
     };
     int places = self->signals < 0 ? AT_SIGNALS : PLACES;
+    if (docket_size(self->docket)) wait_ms = 0;
     if (zmq_poll(item, places, wait_ms) < 0) return errno == EINTR ? BC_OK : BC_BROKEN;
     for (job_t *job; (job = keeper_take(self->keeper));)
         intake_answer(self, &job);
     if (item[AT_GATE].revents && gate_serve(self->gate, self->registry, intake_received(self)))
         return BC_BROKEN;
     if (item[AT_DOCUMENTS].revents) take_documents(self);
+    judge(self);
     if (item[AT_ENROL].revents) intake_take_enrol(self);
     if (item[AT_CTL].revents) intake_take_ctl(self);
     if (item[AT_SIGNALS].revents) take_signal(self);
@@ -166,5 +174,5 @@ void intake_drain(intake_t *self) {
 }
 
 int intake_done(const intake_t *self) {
-    return self->draining && keeper_busy(self->keeper) == 0;
+    return self->draining && docket_size(self->docket) == 0 && keeper_busy(self->keeper) == 0;
 }

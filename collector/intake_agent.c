@@ -181,7 +181,7 @@ static int later_credit(intake_t *self, said_t *said, batch_t *batch) {
 
 int intake_take_documents(intake_t *self, said_t *said, int64_t *number, refusal_t *why) {
     session_t *s = said->session;
-    batch_t *batch = batch_new(said->frame, said->key, number, why);
+    batch_t *batch = batch_new(said->frame, said->key, intake_received(self), number, why);
     if (!batch) return BC_REFUSED;
     if (strcmp(batch_outbox(batch), s->outbox) != 0) {
         batch_free(&batch);
@@ -194,9 +194,8 @@ int intake_take_documents(intake_t *self, said_t *said, int64_t *number, refusal
     if (self->under_way > self->purse.cap || (!self->disk_low && !within(self, s)))
         return later_credit(self, said, batch);
     if (self->disk_low) batch_only_known(batch);
-    batch_judge(batch, self->registry, intake_received(self));
     job_t *job = job_of(said, batch);
-    keeper_give(self->keeper, &job);
+    docket_add(self->docket, &job);
     return BC_OK;
 }
 

@@ -31,10 +31,11 @@ static session_t *session_of(intake_t *self, const job_t *job) {
 }
 
 /* A window that was used to half is doubled, for there is more behind it; one that was not used to an eighth
- * is halved. */
+ * is halved, as is that of whoever sends what must be refused: it costs most and is worth least. */
 static credit_t credit_after(intake_t *self, session_t *s, const batch_t *batch) {
-    if (s->bytes * 2 >= s->window.bytes && s->want < WANT_MOST) s->want *= 2;
-    if (s->bytes * 8 < s->window.bytes && s->want > DOCUMENT_MAX) s->want /= 2;
+    int bad = batch_counts(batch).refused * 2 > (int64_t)batch_count(batch);
+    if (!bad && s->bytes * 2 >= s->window.bytes && s->want < WANT_MOST) s->want *= 2;
+    if ((bad || s->bytes * 8 < s->window.bytes) && s->want > DOCUMENT_MAX) s->want /= 2;
     s->bytes -= batch_bytes(batch);
     s->documents -= (int64_t)batch_count(batch);
     return intake_credit(self, s);

@@ -3,6 +3,7 @@
 #ifndef BC_INTAKE_IMPL_H
 #define BC_INTAKE_IMPL_H
 
+#include "collector/docket.h"
 #include "collector/gate.h"
 #include "collector/intake.h"
 #include "collector/keeper.h"
@@ -16,6 +17,7 @@ struct intake {
     const conf_t *conf;
     gate_t *gate;
     zsock_t *documents, *enrol, *ctl;
+    docket_t *docket; /* read, and not judged yet */
     keeper_t *keeper;
     queue_t *reader;
     registry_t *registry;

@@ -21,6 +21,7 @@
 #define DRAIN_MS 30000
 #define BEHIND_MS 300000 /* the clock may stand so far behind the log before the operator is told */
 #define FILES_WANTED 16384
+#define IO_THREADS 2 /* whoever sends without end keeps one of them busy with its cryptography */
 
 /* Each agent is an open file. */
 static void raise_limits(void) {
@@ -98,6 +99,7 @@ intake_t *intake_open(const char *dir, const conf_t *conf, int signals, refusal_
     self->started = clock_wall_ms();
     self->purse.cap = conf_int(conf, "credit/cap");
     self->sessions = sessions_new();
+    self->docket = docket_new();
     int rc = load_keys(self, &server, why);
     if (rc == BC_OK) rc = open_store(self, &writer, why);
     if (rc == BC_OK) rc = open_sockets(self, &server, why);
@@ -123,6 +125,7 @@ void intake_close(intake_t **self_p) {
     registry_free(&self->registry);
     queue_close(&self->reader); /* before the writer, so that the writer's end empties the WAL */
     keeper_stop(&self->keeper);
+    docket_free(&self->docket);
     sessions_free(&self->sessions, &self->purse);
     buf_free(&self->out);
     buf_free(&self->body);
@@ -166,6 +169,7 @@ int intake_run(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     int signals = signals_open();
     if (signals < 0) abort(); /* only without descriptors, at the start */
     raise_limits();
+    zsys_set_io_threads(IO_THREADS);
     intake_t *self = intake_open(args->dir, conf, signals, &why);
     if (!self) return admin_refused(io, &why);
     int rc = work(self);

@@ -82,7 +82,7 @@ void queue_news_free(queue_t *self) {
 
 /* ---- reading ---- */
 
-#define LOOK 512 /* positions looked at in one call: a unit's own documents are passed over */
+#define LOOK 64 /* positions looked at in one call: a unit's own documents are passed over, and others wait */
 
 /* Positions for one unit, in order. */
 typedef struct {

@@ -11,6 +11,7 @@
 #include "proto/plan.h"
 
 #define DOCUMENT_MAX 65536
+#define DOCUMENT_WEIGHT 8192 /* commas and opening brackets outside of texts (PROTOCOL.md 14) */
 
 typedef enum { DOC_ACTIVITY, DOC_PERIOD, DOC_AGGREGATE } doc_kind_t;
 
@@ -33,9 +34,10 @@ typedef struct {
 
 /* Reads N bytes (one document without LF) and checks form, sizes, UTF-8, NFC, field types and everything
  * that needs no plan. On success DOC is filled and must be released with document_free. Refusals: those of
- * json_read, "document-large", "document-nfc", "document-lf", "field-missing", "field-type",
- * "field-unknown", "field-range", "text-long", "text-control", "id-bad", "id-derived", "date-bad",
- * "date-order", "reason-missing", "reason-early", "withdrawn-content", "plan-twice", … (PROTOCOL.md 15). */
+ * json_read, "document-large", "document-values", "document-nfc", "document-lf", "field-missing",
+ * "field-type", "field-unknown", "field-range", "text-long", "text-control", "id-bad", "id-derived",
+ * "date-bad", "date-order", "reason-missing", "reason-early", "withdrawn-content", "plan-twice", …
+ * (PROTOCOL.md 15). */
 int document_read(const char *p, size_t n, document_t *doc, refusal_t *why);
 void document_free(document_t *doc);
 

@@ -7,30 +7,11 @@
 #include <string.h>
 
 #include "proto/base/decimal.h"
+#include "proto/base/json.h"
 #include "proto/base/rc.h"
 #include "proto/base/text.h"
 
-#define FIXED_ROOM 700  /* all names, numbers, hashes and ids of a header together */
-#define ESCAPE 6        /* bytes of the longest escape, \u001f */
-
-/* `by` may be a person's name as typed. */
-static char *put_escaped(char *to, const char *s) {
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\') {
-            *to++ = '\\';
-            *to++ = *s;
-        } else if (c < 0x20) {
-            to = stpcpy(to, "\\u00");
-            hex_write(&c, 1, to);
-            to += 2;
-        } else {
-            *to++ = *s;
-        }
-    }
-    *to = '\0';
-    return to;
-}
+#define FIXED_ROOM 700 /* all names, numbers, hashes and ids of a header together */
 
 static char *put_text(char *to, const char *name, const char *value) {
     if (!value) return to;
@@ -44,7 +25,7 @@ static char *put_number(char *to, const char *name, int64_t value) {
 }
 
 void entry_write(const entry_t *e, buf_t *out) {
-    size_t texts = strlen(e->kind) + ESCAPE * strlen(e->by) + (e->unit ? strlen(e->unit) : 0);
+    size_t texts = strlen(e->kind) + JSON_ESCAPE * strlen(e->by) + (e->unit ? strlen(e->unit) : 0);
     char *start = buf_room(out, FIXED_ROOM + texts);
     char *to = stpcpy(start, "{\"v\":1");
     to = put_text(to, ",\"log\":\"", e->log);
@@ -52,7 +33,7 @@ void entry_write(const entry_t *e, buf_t *out) {
     to = decimal_write(e->received, stpcpy(to, ",\"received\":"));
     to = put_text(to, ",\"kind\":\"", e->kind);
     to = put_text(to, ",\"unit\":\"", e->unit);
-    to = put_escaped(stpcpy(to, ",\"by\":\""), e->by);
+    to = json_escape(stpcpy(to, ",\"by\":\""), e->by); /* may be a name as typed */
     to = put_number(stpcpy(to, "\""), ",\"key\":", e->key);
     to = put_text(to, ",\"outbox\":\"", e->outbox);
     to = put_number(to, ",\"number\":", e->number);
@@ -96,7 +77,7 @@ static int hex_word(char **at, size_t bytes, const char **out) {
     return word(at, out) && hex_read(*out, raw, bytes) == BC_OK;
 }
 
-/* One escape of put_escaped, and no other spelling of the same character. */
+/* One escape of json_escape, and no other spelling of the same character. */
 static int unescape(char **from, char **to) {
     char *p = *from + 1;
     unsigned char c;

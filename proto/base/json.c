@@ -5,14 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/hash.h"
 #include "proto/base/json_quick.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 #include "proto/base/text.h"
 
-/* Deepest nesting of N bytes that need not be JSON, in one pass and without a stack. */
-static int nesting(const char *p, size_t n) {
-    int depth = 0, deepest = 0, quoted = 0;
+typedef struct {
+    int deepest;   /* nesting */
+    size_t weight; /* commas and opening brackets */
+} shape_t;
+
+/* The shape of N bytes that need not be JSON, in one pass and without a stack. */
+static shape_t shape_of(const char *p, size_t n) {
+    shape_t s = {0};
+    int depth = 0, quoted = 0;
     for (size_t i = 0; i < n; i++) {
         if (quoted) {
             if (p[i] == '\\') {
@@ -23,12 +30,19 @@ static int nesting(const char *p, size_t n) {
         } else if (p[i] == '"') {
             quoted = 1;
         } else if (p[i] == '{' || p[i] == '[') {
-            if (++depth > deepest) deepest = depth;
+            s.weight++;
+            if (++depth > s.deepest) s.deepest = depth;
         } else if (p[i] == '}' || p[i] == ']') {
             depth--;
+        } else if (p[i] == ',') {
+            s.weight++;
         }
     }
-    return deepest;
+    return s;
+}
+
+size_t json_weight(const char *p, size_t n) {
+    return shape_of(p, n).weight;
 }
 
 static int nul(refusal_t *why) {
@@ -68,7 +82,7 @@ json_t *json_read(const char *p, size_t n, refusal_t *why) {
         nul(why);
         return NULL;
     }
-    if (nesting(p, n) > JSON_DEPTH) {
+    if (shape_of(p, n).deepest > JSON_DEPTH) {
         refuse(why, "json-deep", NULL, "JSON lồng nhau quá %d tầng.",
                "The JSON is nested deeper than %d levels.", JSON_DEPTH);
         return NULL;
@@ -112,6 +126,24 @@ int64_t json_int(const json_t *obj, const char *key, int64_t def) {
 int json_bool(const json_t *obj, const char *key, int def) {
     const json_t *v = json_object_get(obj, key);
     return json_is_boolean(v) ? json_is_true(v) : def;
+}
+
+char *json_escape(char *to, const char *s) {
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        if (c == '"' || c == '\\') {
+            *to++ = '\\';
+            *to++ = *s;
+        } else if (c < 0x20) {
+            to = stpcpy(to, "\\u00");
+            hex_write(&c, 1, to);
+            to += 2;
+        } else {
+            *to++ = *s;
+        }
+    }
+    *to = '\0';
+    return to;
 }
 
 static int is_known(const char *key, const char *const *known) {

@@ -24,6 +24,15 @@ char *json_canonical(const json_t *j);
 /* The same with indentation for people; caller frees. */
 char *json_pretty(const json_t *j);
 
+/* Commas and opening brackets of N bytes that need not be JSON, outside of texts: never fewer than the values
+ * a parser would have to make of them, less one. */
+size_t json_weight(const char *p, size_t n);
+
+#define JSON_ESCAPE 6 /* bytes of the longest escape, \u001f */
+/* Writes the valid UTF-8 of S, escaped as it stands between quotes, and a NUL at TO, which has room for
+ * JSON_ESCAPE times its length and the NUL. Returns the place of the NUL. */
+char *json_escape(char *to, const char *s);
+
 /* Borrowed string or NULL where absent or of another type. */
 const char *json_text(const json_t *obj, const char *key);
 /* Whole number, or DEF where absent or of another type. */

@@ -144,6 +144,25 @@ static void test_json_nothing_is_malformed(void **state) {
     assert_string_equal(why.code, "json-malformed");
 }
 
+static void test_json_escape_is_read_back(void **state) {
+    (void)state;
+    static const char text[] = "Đoàn \"A\" \\ \n\x01\x1f";
+    char line[sizeof text * JSON_ESCAPE + 16], *to = stpcpy(line, "{\"x\":\"");
+    to = json_escape(to, text);
+    assert_int_equal(*to, 0);
+    strcpy(to, "\"}");
+    json_t *j = json_read(line, strlen(line), NULL);
+    assert_string_equal(json_text(j, "x"), text);
+    json_decref(j);
+}
+
+static void test_json_weight_counts_outside_of_texts(void **state) {
+    (void)state;
+    static const char text[] = "{\"a,[{\":[1,2,\"\\\",[\"],\"b\":{}}";
+    assert_int_equal(json_weight(text, strlen(text)), 6);
+    assert_int_equal(json_weight("", 0), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json_each_fault_has_its_code),
@@ -151,6 +170,8 @@ int main(void) {
         cmocka_unit_test(test_json_nothing_is_malformed),
         cmocka_unit_test(test_json_canonical_is_one_text),
         cmocka_unit_test(test_json_fields_of_another_type_are_absent),
+        cmocka_unit_test(test_json_escape_is_read_back),
+        cmocka_unit_test(test_json_weight_counts_outside_of_texts),
         cmocka_unit_test(test_json_unknown_fields_name_the_nearest),
     };
     return RUN(tests);

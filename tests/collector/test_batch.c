@@ -27,7 +27,7 @@ static frame_t message(const buf_t *body, int count) {
 static batch_t *batch_of(const buf_t *body, int count, refusal_t *why) {
     int64_t number;
     frame_t f = message(body, count);
-    batch_t *batch = batch_new(&f, &key, &number, why);
+    batch_t *batch = batch_new(&f, &key, clock_wall_ms(), &number, why);
     if (batch) assert_null(f.body);
     assert_int_equal(number, 4);
     frame_free(&f);
@@ -53,7 +53,7 @@ static void test_batch_answers_every_line_in_order(void **state) {
     char *good = site_document(NULL, 1, "BD.02", "BD.02");
     buf_printf(&body, "%s\n{}\n%s\n", good, good);
     batch_t *batch = batch_of(&body, 3, &why);
-    batch_judge(batch, s->intake->registry, clock_wall_ms());
+    assert_true(batch_judge(batch, s->intake->registry, INT64_MAX));
     site_stop(s);
     queue_t *q = site_queue(s);
     assert_int_equal(queue_begin(q), 0);

@@ -35,7 +35,7 @@ static void test_job_frees_its_batch(void **state) {
     f.header =
         json_pack("{si ss s[i]}", "batch", 1, "outbox", "0123456789abcdef0123456789abcdef", "numbers", 1);
     job_t *job = job_new(JOB_BATCH, NULL);
-    job->batch = batch_new(&f, &key, &number, &why);
+    job->batch = batch_new(&f, &key, 0, &number, &why);
     assert_non_null(job->batch);
     frame_free(&f);
     job_free(&job);

@@ -24,7 +24,7 @@ def stranger(site):
 
 
 def nobody_is_let_in_without_a_handler(p):
-    """libzmq finds no handler and takes every handshake: messages without a User-Id are refused one by one."""
+    """libzmq finds no handler and takes every handshake: each message without a User-Id is refused."""
     site = bad.Site(p)
     outsider, late = stranger(site), site.federation.office("late", "BD.01")
     late.run("import", office.table(p, "a.csv", office.activities(3)))

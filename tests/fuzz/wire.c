@@ -39,7 +39,7 @@ static void documents(frame_t *f) {
     const access_key_t key = {.serial = 1, .unit = "BD.01"};
     refusal_t why = {0};
     int64_t number = 0;
-    batch_t *batch = batch_new(f, &key, &number, &why);
+    batch_t *batch = batch_new(f, &key, 0, &number, &why);
     if (!batch)
         fuzz_refused(&why);
     else

@@ -96,6 +96,7 @@ def bad_documents_are_refused_each_with_its_code():
     refused(b'{"doc":' + b"[" * 20 + b"]" * 20 + b"}", "json-deep")
     refused(activity(title="x" * 301), "text-long", "title")
     refused(b" " * 65537, "document-large")
+    refused(b'{"a":[' + b"[]," * 4096 + b"[]]}", "document-values")
     refused(activity(form=None), "field-missing", "form")
     refused(activity(id="x"), "id-bad")
     refused(activity(**{"from": "2024-02-31"}), "date-bad")

@@ -115,6 +115,30 @@ static void test_document_takes_the_largest_and_no_more(void **state) {
     free(text);
 }
 
+/* {"x":[1,1,…]} with WEIGHT commas and brackets. */
+static char *heavy(size_t weight) {
+    buf_t b = {0};
+    buf_puts(&b, "{\"x\":[");
+    for (size_t i = 2; i < weight; i++)
+        buf_puts(&b, "1,");
+    buf_puts(&b, "1]}");
+    return b.data;
+}
+
+static void test_document_has_so_many_values_and_no_more(void **state) {
+    (void)state;
+    document_t doc;
+    refusal_t why;
+    char *text = heavy(DOCUMENT_WEIGHT);
+    assert_int_not_equal(document_read(text, strlen(text), &doc, &why), 0);
+    assert_string_equal(why.code, "document-kind");
+    free(text);
+    text = heavy(DOCUMENT_WEIGHT + 1);
+    assert_int_not_equal(document_read(text, strlen(text), &doc, &why), 0);
+    assert_string_equal(why.code, "document-values");
+    free(text);
+}
+
 static void test_document_survives_every_cut(void **state) {
     (void)state;
     document_t doc;
@@ -137,6 +161,7 @@ int main(void) {
         cmocka_unit_test(test_document_gives_the_parts_of_an_aggregate),
         cmocka_unit_test(test_document_gives_a_withdrawal_without_content),
         cmocka_unit_test(test_document_takes_the_largest_and_no_more),
+        cmocka_unit_test(test_document_has_so_many_values_and_no_more),
         cmocka_unit_test(test_document_survives_every_cut),
     };
     return RUN(tests);

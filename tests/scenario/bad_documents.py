@@ -97,6 +97,7 @@ def past_the_agent_each_text_is_refused(p):
         site.refuses(sender, spoil(one(activity())), code)
     for size in (65537, 200000, 999999):
         site.refuses(sender, b" " * size, "document-large")
+    site.refuses(sender, b'{"doc":[' + b"1," * 8192 + b"1]}", "document-values")
     site.refuses(sender, b'{"doc":"activity"' + b" " * 64000 + b"}", "field-missing")
     site.refuses(sender, bad.to_json(activity(**UNICODE)), "document-nfc")
     site.unharmed()
