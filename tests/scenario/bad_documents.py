@@ -9,7 +9,7 @@ import bad
 import formats
 from bad import activity, one
 
-HOLE = '{"hole":%s1%s}' % ("[" * 20000, "]" * 20000)
+HOLE = '{"hole":%s1%s}' % ("[" * 4000, "]" * 4000)
 UNICODE = {"title": "Ho\u0323\u0302i nghi\u0323"}  # not in NFC, as some keyboards write
 
 
