@@ -3,10 +3,13 @@
 """Every office is connected and the collector falls: do all come back by themselves, none served twice?
 
 Real agents, each with its own back-off. BAOCAO_THOROUGH=1 has 300 of them, and the collector falls three
-times.
+times; HERD=4000 has as many as a province (14 GB of memory, and as many open files for the collector).
 """
+import collections
 import concurrent.futures
+import os
 import re
+import time
 
 import paths  # noqa: F401
 import lib
@@ -14,7 +17,8 @@ import office
 import strace
 from proxy import Proxy
 
-HERD = 300 if strace.THOROUGH else 40
+HERD = int(os.environ.get("HERD", 300 if strace.THOROUGH else 40))
+LONG = 90 + HERD / 10  # s, until a herd is through
 FALLS = 3 if strace.THOROUGH else 1
 PATIENT = {"BAOCAO_COURIER_PATIENCE": "20s", "BAOCAO_COURIER_BACKOFF": "2s", "BAOCAO_COURIER_STAY": "10m"}
 
@@ -56,9 +60,32 @@ class Herd:
         return said
 
     def drained(self):
-        lib.wait_until(
-            lambda: self.status()["documents"] == HERD * self.entered, "the herd to be served", 90
-        )
+        """Waits until all is served; the most handshakes between two looks half a second apart, by second."""
+        looks = []
+
+        def served():
+            now, said = time.monotonic(), self.status()
+            if not looks or now - looks[-1][0] >= 0.5:
+                looks.append((now, said["live"]["handshakes"]["accepted"]))
+            return said["documents"] == HERD * self.entered
+
+        lib.wait_until(served, "the herd to be served", LONG)
+        return max([(b[1] - a[1]) / (b[0] - a[0]) for a, b in zip(looks, looks[1:])], default=0)
+
+    def failures(self):
+        """What the agents' attempts ended with so far: {code: how often}."""
+        codes = (re.findall(r"courier\.failed code=(\S+)", agent.tail(10**6)) for agent in self.agents)
+        return collections.Counter(code for some in codes for code in some)
+
+    def every_office_knows(self):
+        """Each agent holds a receipt for all it entered."""
+
+        def knows(n):
+            lib.wait_until(
+                lambda: self.agents[n].json("status")["stored"] == self.entered, "the receipts", LONG
+            )
+
+        self.all(knows)
 
 
 def all_come_back_after_a_fall(p):
@@ -68,17 +95,24 @@ def all_come_back_after_a_fall(p):
     for _ in range(FALLS):
         herd.c.kill()
         herd.enter()
+        before, start = herd.failures(), time.monotonic()
         herd.c.up()
-        herd.drained()
-        live = herd.status()["live"]
+        most = herd.drained()
+        live, took = herd.status()["live"], time.monotonic() - start
         print(
-            "# %d agents: %d handshakes, %d sessions"
-            % (HERD, live["handshakes"]["accepted"], live["sessions"])
+            "# %d agents served in %.0f s: %d handshakes, at most %.0f/s, %d sessions; failed since: %s"
+            % (
+                HERD,
+                took,
+                live["handshakes"]["accepted"],
+                most,
+                live["sessions"],
+                dict(herd.failures() - before),
+            ),
+            flush=True,
         )
         assert live["handshakes"]["unknown"] + live["handshakes"]["malformed"] == 0, live["handshakes"]
-    lib.wait_until(
-        lambda: all(a.json("status")["stored"] == herd.entered for a in herd.agents), "the receipts", 90
-    )
+    herd.every_office_knows()
     for agent in herd.agents:
         agent.stop()
     herd.c.stop()

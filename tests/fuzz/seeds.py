@@ -94,6 +94,17 @@ def tables():
     ]
 
 
+def logs():
+    """Entries as fold.c reads them, a letter for the kind and the body: the whole log of each vector."""
+    letters = {"unit": "u", "plan": "p", "document": "d", "decision": "x", "notice": "n"}
+    out = []
+    for one in vector("summary.json"):
+        rows = [(json.loads(e["header"])["kind"], e.get("body")) for e in one.get("entries", ())]
+        rows = [letters[kind] + body for kind, body in rows if kind in letters and body]
+        out.append("\n".join(rows).encode())
+    return [log for log in out if log]
+
+
 def seeds():
     """{fuzzer: [bytes]}."""
     demo = sorted(glob.glob(os.path.join(ROOT, "tests", "demo", "input", "*.csv")))
@@ -106,6 +117,7 @@ def seeds():
         "document": [d.encode() for d in documents()],
         "entry": [e["header"].encode() for e in entries]
         + [t.encode() for t in texts(vector("entry.json")) if t.startswith('{"v":')],
+        "fold": logs(),
         "import": tables(),
         "period": [p.encode() for p in PERIODS],
         "plan": [read("proto", "data", "plan-160.json"), read("tests", "demo", "input", "plan-999.json")],
