@@ -10,6 +10,8 @@
 #include "proto/base/log.h"
 #include "proto/base/rc.h"
 #include "proto/base/text.h"
+#include "proto/field.h"
+#include "proto/ruling.h"
 
 #define DECISION_MOST 65536 /* bytes */
 #define PERSON_MOST 100     /* bytes, as decision_t */
@@ -86,22 +88,6 @@ int intake_feed(intake_t *self) {
 
 /* ---- decisions ---- */
 
-static int decision_bad(const char *field, refusal_t *why) {
-    return refuse(why, "decision-bad", field, "Quyết định thiếu hoặc sai trường \"%s\".",
-                  "The decision lacks the field \"%s\", or it is wrong.", field);
-}
-
-static int check_overlap(const json_t *body, refusal_t *why) {
-    static const char *const known[] = {"aggregate", "choice", NULL};
-    uuid_bc_t id;
-    const char *aggregate = json_text(body, "aggregate"), *choice = json_text(body, "choice");
-    if (json_only(body, known, "", why)) return BC_REFUSED;
-    if (!aggregate || uuid_parse(aggregate, &id)) return decision_bad("aggregate", why);
-    if (!choice || (strcmp(choice, "aggregate") != 0 && strcmp(choice, "own") != 0))
-        return decision_bad("choice", why);
-    return BC_OK;
-}
-
 static int check_person(const char *person) {
     size_t n = strlen(person);
     for (const char *p = person; *p; p++)
@@ -109,7 +95,6 @@ static int check_person(const char *person) {
     return text_is_nfc(person, n);
 }
 
-/* The kinds of decision this collector knows, each with its check. */
 static int check_decision(intake_t *self, const json_t *header, const json_t *body, decision_t *d,
                           refusal_t *why) {
     const char *text, *person, *log, *kind = json_text(header, "kind");
@@ -123,9 +108,8 @@ static int check_decision(intake_t *self, const json_t *header, const json_t *bo
         return header_bad(CMD_DECISION, "position", why);
     if (!kind) return header_bad(CMD_DECISION, "kind", why);
     strcpy(d->person, person);
-    if (strcmp(kind, "overlap") == 0) return check_overlap(body, why);
-    return refuse(why, "decision-kind", "kind", "Máy chủ này chưa nhận loại quyết định \"%s\".",
-                  "This collector does not take decisions of the kind \"%s\".", kind);
+    ruling_t ruling;
+    return ruling_read(kind, body, &ruling, why);
 }
 
 /* The decision in the form of the log (PROTOCOL.md 12), or a refusal. */
@@ -140,6 +124,9 @@ static int read_decision(intake_t *self, said_t *said, decision_t *d, refusal_t 
     json_t *body = json_read(said->frame->body, said->frame->body_len, why);
     if (!body) return BC_REFUSED;
     int rc = check_decision(self, header, body, d, why);
+    if (rc == BC_OK && !field_nfc(said->frame->body, said->frame->body_len, body))
+        rc = refuse(why, "decision-nfc", NULL, "Quyết định không ở dạng Unicode NFC.",
+                    "The decision is not in Unicode NFC.");
     if (rc == BC_OK) {
         json_t *j = json_pack("{ss ss ss sI ss sO}", "uuid", json_text(header, "uuid"), "kind",
                               json_text(header, "kind"), "person", d->person, "position",

@@ -10,6 +10,7 @@
 #include <zmq.h>
 
 #include "collector/admin.h"
+#include "collector/decide.h"
 #include "proto/base/clock.h"
 #include "proto/base/log.h"
 #include "proto/base/rc.h"
@@ -63,12 +64,6 @@ static void hand_back(keeper_t *self, job_t *job) {
     (void)sent;
 }
 
-static int decide(keeper_t *self, decision_t *d) {
-    entry_t e = {.kind = "decision", .by = d->person, .key = d->key, .received = d->received};
-    d->rc = queue_decision(self->admin.queue, &d->uuid, &e, d->body, strlen(d->body), &d->position);
-    return d->rc == BC_CONFLICT ? BC_OK : d->rc;
-}
-
 static int enrol(keeper_t *self, job_t *job) {
     int rc = enrol_decide(self->admin.queue, &job->enrol.request, job->enrol.now, &job->enrol.result);
     if (rc == BC_OK && job->enrol.result.fresh) job->changed = REGISTRY_ACCESS;
@@ -80,7 +75,7 @@ static int run(keeper_t *self, job_t *job) {
     switch (job->kind) {
     case JOB_BATCH: return batch_store(job->batch, self->admin.queue);
     case JOB_ENROL: return enrol(self, job);
-    case JOB_DECISION: return decide(self, &job->decision);
+    case JOB_DECISION: return decide_store(self->admin.queue, &job->decision);
     case JOB_CURSOR:
         return queue_cursor_put(self->admin.queue, job->cursor.consumer, job->cursor.position,
                                 job->cursor.now);

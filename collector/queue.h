@@ -110,6 +110,8 @@ int queue_document_known(queue_t *self, const incoming_t *in, outcome_t *out);
 /* The highest number of an outbox that is known to be two, a copy and its original: whoever says HELLO with
  * it takes a new id (PROTOCOL.md 4). */
 #define QUEUE_SHARED 999999999999999
+/* For which unit the document speaks; BC_NOTFOUND. */
+int queue_document_unit(queue_t *self, const uuid_bc_t *id, char unit[static 33]);
 /* Marks numbers of an outbox as done (stored or refused), and HIGHEST as seen, for gaps and clones. The first
  * FRESH of them were stored just now; where one of these was done before, two send under it: QUEUE_SHARED. */
 int queue_outbox_mark(queue_t *self, const char *outbox, const char *unit, int64_t key,

@@ -53,6 +53,16 @@ int queue_store(queue_t *self, const incoming_t *in, int rev, int64_t *position)
     return rc;
 }
 
+int queue_document_unit(queue_t *self, const uuid_bc_t *id, char unit[static 33]) {
+    sqlite3_stmt *s =
+        db_bind(self->db, "SELECT unit FROM document WHERE id=?1 LIMIT 1", "b", id->b, sizeof id->b);
+    int rc = db_step(self->db, s);
+    if (rc <= 0) return rc ? rc : BC_NOTFOUND;
+    snprintf(unit, 33, "%s", (const char *)sqlite3_column_text(s, 0));
+    db_done(s);
+    return BC_OK;
+}
+
 /* What is known of the revisions of an id. */
 typedef struct {
     int64_t same;  /* position of the same revision with the same content */

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A decision stands in the log once, and whoever it concerns gets one notice of it. */
+#include "collector/decide.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "proto/base/json.h"
+#include "proto/base/mem.h"
+#include "proto/base/rc.h"
+#include "tests/collector/store_fixture.h"
+
+static void add_unit(store_t *s, const char *code, const char *parent, const char *more) {
+    char *body =
+        mem_printf("{\"unit\":\"%s\",\"kind\":\"grassroots\",\"names\":[{\"from\":\"2020-01-01\",\"name\":"
+                   "\"Đơn vị Ví dụ\"}],\"parents\":[{\"from\":\"2020-01-01\",\"parent\":%s}],"
+                   "\"opened\":\"2020-01-01\"%s}",
+                   code, parent, more);
+    entry_t e = {.kind = "unit", .unit = code, .by = "operator", .received = clock_wall_ms()};
+    assert_int_equal(queue_begin(s->queue), 0);
+    assert_int_equal(queue_append(s->queue, &e, body, strlen(body)), 0);
+    assert_int_equal(queue_commit(s->queue), 0);
+    free(body);
+}
+
+static int64_t decide(store_t *s, int n, const char *kind, const char *body, int rc) {
+    const char *parts[] = {"test", n == 1 ? "1" : "2"};
+    decision_t d = {.uuid = uuid_v8(parts, 2), .person = "Nguyễn Văn A", .received = clock_wall_ms()};
+    d.body = mem_printf("{\"kind\":\"%s\",\"decision\":%s}", kind, body);
+    assert_int_equal(queue_begin(s->queue), 0);
+    assert_int_equal(decide_store(s->queue, &d), 0);
+    assert_int_equal(queue_commit(s->queue), 0);
+    assert_int_equal(d.rc, rc);
+    free(d.body);
+    return d.position;
+}
+
+static int keep(void *arg, const queue_entry_t *e) {
+    json_t **out = arg;
+    json_decref(*out);
+    *out = json_loadb(e->body, e->body_len, 0, NULL);
+    return 0;
+}
+
+/* The newest news of UNIT; NULL where there is none. */
+static json_t *news(store_t *s, const char *unit) {
+    json_t *out = NULL;
+    int64_t upto;
+    assert_int_equal(queue_news(s->queue, unit, "", 0, 100, keep, &out, &upto), 0);
+    return out;
+}
+
+static void test_decide_returned_document_is_news_for_its_unit(void **state) {
+    store_t *s = *state;
+    incoming_t in = store_incoming("one", 1, "{}");
+    char id[UUID_TEXT];
+    store_put(s, &in);
+    int64_t before = store_position(s);
+    char *body = mem_printf("{\"id\":\"%s\",\"rev\":1,\"reason\":\"Thiếu số người\"}", uuid_text(&in.id, id));
+    int64_t position = decide(s, 1, "return", body, BC_OK);
+    assert_int_equal(store_position(s), before + 2);
+    assert_int_equal(decide(s, 1, "return", body, BC_OK), position);
+    assert_int_equal(store_position(s), before + 2);
+    decide(s, 1, "accept", "{\"id\":\"x\"}", BC_CONFLICT);
+    json_t *told = news(s, in.unit);
+    assert_string_equal(json_text(told, "kind"), "returned");
+    assert_string_equal(json_text(told, "text"), "Thiếu số người");
+    assert_string_equal(json_text(json_object_get(told, "document"), "id"), id);
+    json_decref(told);
+    free(body);
+}
+
+static void test_decide_of_an_unknown_document_tells_nobody(void **state) {
+    store_t *s = *state;
+    int64_t before = store_position(s);
+    decide(s, 1, "return", "{\"id\":\"0190a000-0000-7000-8000-000000000001\",\"rev\":1,\"reason\":\"x\"}",
+           BC_OK);
+    assert_int_equal(store_position(s), before + 1);
+}
+
+static void test_decide_extension_is_news_for_whom_it_is(void **state) {
+    store_t *s = *state;
+    add_unit(s, "BD", "null", ",\"expected\":false");
+    add_unit(s, "BD.01", "\"BD\"", ",\"expected\":true,\"groups\":{\"ngành\":\"may\"}");
+    add_unit(s, "BD.01.1", "\"BD.01\"", ",\"expected\":true");
+    add_unit(s, "BD.02", "\"BD\"", ",\"expected\":true");
+    decide(s, 1, "extend",
+           "{\"plan\":\"1/KH\",\"period\":\"2024-11\",\"until\":\"2024-12-09\",\"reason\":\"Mất "
+           "điện\",\"unit\":\"BD.01\",\"below\":true}",
+           BC_OK);
+    json_t *told = news(s, "BD.01.1");
+    assert_string_equal(json_text(told, "kind"), "extension");
+    assert_string_equal(json_text(told, "subject"), "1/KH, kỳ 2024-11: đến hết ngày 09/12/2024");
+    assert_int_equal(json_array_size(json_object_get(told, "to")), 2);
+    json_decref(told);
+    assert_null(news(s, "BD.02"));
+    decide(s, 2, "extend",
+           "{\"plan\":\"1/"
+           "KH\",\"period\":\"2024-11\",\"until\":\"2024-12-10\",\"reason\":\"x\",\"group\":{\"name\":"
+           "\"ngành\",\"value\":\"may\"}}",
+           BC_OK);
+    told = news(s, "BD.01");
+    assert_int_equal(json_array_size(json_object_get(told, "to")), 1);
+    assert_string_equal(json_text(told, "until"), "2024-12-10");
+    json_decref(told);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_decide_returned_document_is_news_for_its_unit, store_setup,
+                                        store_teardown),
+        cmocka_unit_test_setup_teardown(test_decide_of_an_unknown_document_tells_nobody, store_setup,
+                                        store_teardown),
+        cmocka_unit_test_setup_teardown(test_decide_extension_is_news_for_whom_it_is, store_setup,
+                                        store_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
