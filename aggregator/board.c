@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* board.c - looks at each unit's documents of the plan and period, and compares what its report lists with
- * what is there. */
+/* board.c - one row for each unit that must report, and the sums over them. */
 #include "aggregator/board.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/submission.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
-
-typedef struct {
-    uuid_bc_t id;
-    int rev;
-    hash_t sha256;
-    int listed;
-} live_t;
 
 typedef struct {
     const view_t *view;
@@ -23,126 +16,24 @@ typedef struct {
     const board_scope_t *scope;
     uint32_t plan; /* word */
     char period[80];
-    json_t *board, *units, *coordinating, *deadline;
-    int64_t counts[STATUS_COUNT], on_time, late;
+    json_t *board, *units, *exempt, *coordinating, *deadline, *levels;
+    int64_t counts[STATUS_COUNT], accepted, on_time, late;
 } board_t;
 
-/* One unit's documents of the plan and period. */
-typedef struct {
-    const board_t *board;
-    live_t *live; /* activities */
-    size_t live_count;
-    int submitted;
-    uuid_bc_t report;
-    fact_listed_t *listed;
-    size_t listed_count;
-} found_t;
-
 const char *status_name(status_t status) {
-    static const char *const names[STATUS_COUNT] = {"covered",  "nil",    "complete",
-                                                    "mismatch", "active", "missing"};
+    static const char *const names[STATUS_COUNT] = {"covered",  "returned", "nil",    "complete",
+                                                    "mismatch", "active",   "missing"};
     return names[status];
-}
-
-static void keep_listed(found_t *f, const row_t *row, const fact_t *fact) {
-    const uint8_t *at = fact->listed_at;
-    f->submitted = 1;
-    f->report = row->id;
-    f->listed = mem_alloc((fact->listed + 1) * sizeof *f->listed);
-    while (f->listed_count < fact->listed && fact_listed(fact, &at, &f->listed[f->listed_count]))
-        f->listed_count++;
-}
-
-static int find(void *arg, const row_t *row) {
-    found_t *f = arg;
-    fact_t fact;
-    if (row->kind == ROW_AGGREGATE) return BC_OK;
-    if (fact_read(row->body, row->body_len, &fact)) return BC_CORRUPT;
-    if (fact_plan(&fact, f->board->plan) < 0) return BC_OK;
-    if (row->kind == ROW_PERIOD) {
-        if (!f->submitted && strcmp(row->period, f->board->period) == 0) keep_listed(f, row, &fact);
-        return BC_OK;
-    }
-    f->live = mem_grow(f->live, (f->live_count + 1) * sizeof *f->live);
-    f->live[f->live_count++] = (live_t){row->id, row->rev, row->sha256, 0};
-    return BC_OK;
-}
-
-static int find_documents(const board_t *b, uint32_t unit, found_t *f) {
-    *f = (found_t){.board = b};
-    return store_each_of_unit(view_store(b->view), unit, b->scope->period.from, b->scope->period.to,
-                              view_at(b->view)->position, find, f);
-}
-
-static void found_free(found_t *f) {
-    free(f->live);
-    free(f->listed);
-}
-
-/* ---- what a report lists against what is there ---- */
-
-static void name(json_t *row, const char *key, const uuid_bc_t *id) {
-    char text[UUID_TEXT];
-    json_t *array = json_object_get(row, key);
-    if (!array) {
-        array = json_array();
-        json_object_set_new(row, key, array);
-    }
-    json_array_append_new(array, json_string(uuid_text(id, text)));
-}
-
-/* What is wrong with a listed document that is not live in the period as listed; NULL if it was redacted. */
-static const char *fault_of(const board_t *b, const fact_listed_t *listed, int *rc) {
-    row_t row;
-    *rc = store_document(view_store(b->view), &listed->id, view_at(b->view)->position, &row);
-    if (*rc == BC_NOTFOUND) {
-        *rc = BC_OK;
-        return "missing";
-    }
-    if (*rc || row.rev < listed->rev) return "missing";
-    int as_listed = row.rev == listed->rev && hash_equal(&row.sha256, &listed->sha256);
-    return as_listed && row.kind == ROW_GONE ? NULL : "changed";
-}
-
-static int is_live(found_t *f, const fact_listed_t *listed) {
-    for (size_t i = 0; i < f->live_count; i++) {
-        live_t *l = &f->live[i];
-        if (memcmp(&l->id, &listed->id, sizeof l->id) != 0) continue;
-        l->listed = 1;
-        return l->rev == listed->rev && hash_equal(&l->sha256, &listed->sha256);
-    }
-    return 0;
-}
-
-static int by_id(const void *a, const void *b) {
-    return memcmp(a, b, sizeof(uuid_bc_t)); /* the id comes first in both */
-}
-
-/* Nil, complete, or mismatch, the latter with its reasons in ROW, each by id. */
-static int compare(const board_t *b, found_t *f, json_t *row, status_t *status) {
-    int same = 1, rc = BC_OK;
-    qsort(f->listed, f->listed_count, sizeof *f->listed, by_id);
-    if (f->live_count) qsort(f->live, f->live_count, sizeof *f->live, by_id);
-    for (size_t i = 0; i < f->listed_count && rc == BC_OK; i++) {
-        if (is_live(f, &f->listed[i])) continue;
-        const char *fault = fault_of(b, &f->listed[i], &rc);
-        if (!fault) continue;
-        same = 0;
-        name(row, fault, &f->listed[i].id);
-    }
-    for (size_t i = 0; i < f->live_count; i++)
-        if (!f->live[i].listed) {
-            same = 0;
-            name(row, "later", &f->live[i].id);
-        }
-    *status = !same ? STATUS_MISMATCH : f->listed_count ? STATUS_COMPLETE : STATUS_NIL;
-    return rc;
 }
 
 /* ---- one unit ---- */
 
+static int find_documents(const board_t *b, uint32_t unit, submission_t *f) {
+    return submission_find(b->view, unit, b->plan, b->period, &b->scope->period, f);
+}
+
 /* The earliest of the unit's own report and the aggregates that count for it; 0: none. */
-static int64_t first_received(const board_t *b, uint32_t unit, const found_t *f) {
+static int64_t first_received(const board_t *b, uint32_t unit, const submission_t *f) {
     store_t *store = view_store(b->view);
     int64_t as_of = view_at(b->view)->position;
     int64_t first = f->submitted ? store_first_received(store, &f->report, as_of) : 0;
@@ -156,8 +47,14 @@ static int64_t first_received(const board_t *b, uint32_t unit, const found_t *f)
 
 static void judge_time(board_t *b, const unit_t *unit, int64_t received, json_t *row) {
     char text[11];
-    day_t deadline = plan_deadline(b->scope->plan, &b->scope->period, unit_kind(unit));
+    const board_scope_t *scope = b->scope;
+    day_t deadline = plan_deadline(scope->plan, &scope->period, unit_kind(unit));
+    day_t until = rulings_until(view_rulings(b->view), view_tree(b->view), scope->plan, &scope->period, unit);
     json_object_set_new(b->deadline, unit_kind(unit), json_string(day_iso(deadline, text)));
+    if (until > deadline) { /* DAY_NONE is before every day */
+        deadline = until;
+        json_object_set_new(row, "until", json_string(day_iso(until, text)));
+    }
     if (!received) return;
     day_t day = clock_day(received);
     if (day <= deadline) {
@@ -166,6 +63,27 @@ static void judge_time(board_t *b, const unit_t *unit, int64_t received, json_t 
         b->late++;
         json_object_set_new(row, "late_days", json_integer(day - deadline));
     }
+}
+
+/* Since when a unit has been silent. */
+static void put_last(const board_t *b, uint32_t unit, json_t *row) {
+    char text[11];
+    day_t last = store_last_day(view_store(b->view), unit, b->scope->period.to, view_at(b->view)->position);
+    if (last != DAY_NONE) json_object_set_new(row, "last", json_string(day_iso(last, text)));
+}
+
+/* How many of each kind of unit are expected, have sent, are complete. */
+static void count_level(board_t *b, const unit_t *unit, status_t status) {
+    json_t *level = json_object_get(b->levels, unit_kind(unit));
+    if (!level) {
+        level = json_pack("{s:i,s:i,s:i}", "expected", 0, "sent", 0, "complete", 0);
+        json_object_set_new(b->levels, unit_kind(unit), level);
+    }
+    int sent = status != STATUS_ACTIVE && status != STATUS_MISSING;
+    int whole = status == STATUS_COVERED || status == STATUS_NIL || status == STATUS_COMPLETE;
+    json_object_set_new(level, "expected", json_integer(json_int(level, "expected", 0) + 1));
+    json_object_set_new(level, "sent", json_integer(json_int(level, "sent", 0) + sent));
+    json_object_set_new(level, "complete", json_integer(json_int(level, "complete", 0) + whole));
 }
 
 static json_t *unit_row(const board_t *b, const unit_t *unit) {
@@ -179,31 +97,52 @@ static json_t *unit_row(const board_t *b, const unit_t *unit) {
     return row;
 }
 
+/* Of a unit that no aggregate covers. A stop below 0. */
+static int status_of(submission_t *f, json_t *row) {
+    if (!f->submitted) return f->live_count ? STATUS_ACTIVE : STATUS_MISSING;
+    int same = submission_compare(f, row);
+    if (same < 0) return same;
+    return !same ? STATUS_MISMATCH : f->listed_count ? STATUS_COMPLETE : STATUS_NIL;
+}
+
 static int add_expected(board_t *b, const unit_t *unit, uint32_t word) {
-    found_t f;
+    submission_t f;
     int rc = find_documents(b, word, &f);
     json_t *row = unit_row(b, unit);
-    status_t status = f.live_count ? STATUS_ACTIVE : STATUS_MISSING;
-    if (overlaps_covering(b->overlaps, word, b->plan, b->period, NULL)) {
-        status = STATUS_COVERED;
-    } else if (rc == BC_OK && f.submitted) {
-        rc = compare(b, &f, row, &status);
+    int covered = overlaps_covering(b->overlaps, word, b->plan, b->period, NULL) != NULL;
+    int status = rc ? rc : covered ? STATUS_COVERED : status_of(&f, row);
+    review_t review = submission_review(&f, row);
+    if (review == REVIEW_RETURNED && status > STATUS_COVERED) status = STATUS_RETURNED;
+    if (review == REVIEW_ACCEPTED) json_object_set_new(row, "accepted", json_true());
+    b->accepted += review == REVIEW_ACCEPTED;
+    if (status >= 0) {
+        b->counts[status]++;
+        json_object_set_new(row, "status", json_string(status_name((status_t)status)));
+        count_level(b, unit, (status_t)status);
+        if (status == STATUS_ACTIVE || status == STATUS_MISSING) put_last(b, word, row);
     }
-    b->counts[status]++;
-    json_object_set_new(row, "status", json_string(status_name(status)));
     judge_time(b, unit, first_received(b, word, &f), row);
     json_array_append_new(b->units, row);
-    found_free(&f);
-    return rc;
+    submission_free(&f);
+    return status < 0 ? status : BC_OK;
+}
+
+/* Open, but need not report by its record. */
+static void add_exempt(board_t *b, const unit_t *unit) {
+    const char *decision = json_text(unit_json(unit), "decision");
+    json_t *row = json_pack("{s:s,s:s,s:s}", "code", unit_code(unit), "name",
+                            unit_name(unit, b->scope->period.to), "kind", unit_kind(unit));
+    if (decision) json_object_set_new(row, "decision", json_string(decision));
+    json_array_append_new(b->exempt, row);
 }
 
 static int add_coordinating(board_t *b, const unit_t *unit, uint32_t word) {
-    found_t f;
+    submission_t f;
     int rc = find_documents(b, word, &f);
     json_array_append_new(b->coordinating, json_pack("{s:s,s:s,s:I}", "code", unit_code(unit), "name",
                                                      unit_name(unit, b->scope->period.to), "activities",
                                                      (json_int_t)f.live_count));
-    found_free(&f);
+    submission_free(&f);
     return rc;
 }
 
@@ -225,7 +164,9 @@ static int add_units(board_t *b) {
         if (!unit_open_on(unit, day) || !view_row(b->view, word, b->scope->unit, day)) continue;
         if (unit_coordinating(unit)) {
             rc = add_coordinating(b, unit, word);
-        } else if (due && unit_expected(unit)) {
+        } else if (!unit_expected(unit)) {
+            add_exempt(b, unit);
+        } else if (due) {
             rc = add_expected(b, unit, word);
         }
     }
@@ -267,7 +208,8 @@ static json_t *overlaps_json(const board_t *b) {
 }
 
 static void put_counts(board_t *b) {
-    int64_t submitted = b->counts[STATUS_NIL] + b->counts[STATUS_COMPLETE] + b->counts[STATUS_MISMATCH],
+    int64_t submitted = b->counts[STATUS_RETURNED] + b->counts[STATUS_NIL] + b->counts[STATUS_COMPLETE] +
+                        b->counts[STATUS_MISMATCH],
             expected = 0;
     for (int i = 0; i < STATUS_COUNT; i++) {
         json_object_set_new(b->board, status_name((status_t)i), json_integer(b->counts[i]));
@@ -275,6 +217,7 @@ static void put_counts(board_t *b) {
     }
     json_object_set_new(b->board, "expected", json_integer(expected));
     json_object_set_new(b->board, "submitted", json_integer(submitted));
+    json_object_set_new(b->board, "accepted", json_integer(b->accepted));
     json_object_set_new(b->board, "on_time", json_integer(b->on_time));
     json_object_set_new(b->board, "late", json_integer(b->late));
 }
@@ -286,12 +229,16 @@ json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_s
                  .scope = scope,
                  .board = json_object(),
                  .units = json_array(),
+                 .exempt = json_array(),
                  .coordinating = json_array(),
-                 .deadline = json_object()};
+                 .deadline = json_object(),
+                 .levels = json_object()};
     b.plan = view_word(view, plan_number(scope->plan));
     snprintf(b.period, sizeof b.period, "%s/%s", calendar_id(plan_calendar(scope->plan)), scope->period.id);
     json_object_set_new(b.board, "units", b.units);
+    json_object_set_new(b.board, "exempt", b.exempt);
     json_object_set_new(b.board, "coordinating", b.coordinating);
+    json_object_set_new(b.board, "levels", b.levels);
     json_object_set_new(b.board, "deadline", b.deadline);
     int rc = add_units(&b);
     put_counts(&b);

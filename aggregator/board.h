@@ -8,6 +8,7 @@
 
 typedef enum {
     STATUS_COVERED,
+    STATUS_RETURNED,
     STATUS_NIL,
     STATUS_COMPLETE,
     STATUS_MISMATCH,

@@ -44,7 +44,7 @@ static int load(void *arg, const row_t *row) {
                        .period = mem_str(row->period)};
     a->covers = mem_alloc((fact.covers + 1) * sizeof *a->covers);
     a->with = mem_alloc((fact.covers + 1) * sizeof *a->with);
-    a->choice = view_choice(self->view, &row->id, &a->decided);
+    a->choice = rulings_choice(view_rulings(self->view), &row->id, &a->decided);
     size_t no = self->count++;
     const uint8_t *at = fact.cover_at;
     for (uint32_t i = 0, unit; i < fact.covers && fact_word(&fact, &at, &unit) && unit < self->words; i++) {

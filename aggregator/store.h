@@ -45,7 +45,7 @@ typedef struct {
     uuid_bc_t id;
     int rev;
     hash_t sha256;
-    day_t since, day; /* the days of the period; of an activity DAY is its last day; else DAY_NONE */
+    day_t since, day;   /* the days of the period; of an activity DAY is its last day; else DAY_NONE */
     day_t stock;        /* = day where a `last` measure is among the values, else DAY_NONE */
     const char *period; /* "calendar/period" of period documents and aggregates, else NULL */
     const void *body;   /* documents: fact.h; unit, plan, log, decision: the entry's body; else NULL */
@@ -117,6 +117,8 @@ int64_t store_unit(store_t *self, uint32_t unit);
 int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, store_each_fn *each, void *arg);
 /* When the first entry of a document was received, ms; 0 where there is none. */
 int64_t store_first_received(store_t *self, const uuid_bc_t *id, int64_t as_of);
+/* The newest day up to TO of the documents of UNIT that held at AS_OF; DAY_NONE where there is none. */
+day_t store_last_day(store_t *self, uint32_t unit, day_t to, int64_t as_of);
 /* How many rows of a kind below ROW_COMMON hold now. */
 int64_t store_count(store_t *self, row_kind_t kind);
 

@@ -114,6 +114,12 @@ int64_t store_first_received(store_t *self, const uuid_bc_t *id, int64_t as_of) 
                   id->b, sizeof id->b, as_of);
 }
 
+day_t store_last_day(store_t *self, uint32_t unit, day_t to, int64_t as_of) {
+    return (day_t)db_int(self->db, DAY_NONE,
+                         "SELECT day FROM entry WHERE unit=? AND day<=?" HELD "ORDER BY day DESC LIMIT 1",
+                         "iiii", (int64_t)unit, (int64_t)to, as_of, as_of);
+}
+
 int64_t store_count(store_t *self, row_kind_t kind) {
     return db_int(self->db, 0, "SELECT count(*) FROM entry WHERE kind<20 AND kind=? AND until=?", "ii",
                   (int64_t)kind, STORE_EVER);

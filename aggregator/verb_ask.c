@@ -129,7 +129,8 @@ static json_t *missing_json(const inquiry_t *q, const json_t *board) {
     json_array_foreach(json_object_get(board, "units"), i, row) {
         const char *status = json_text(row, "status"), *kind = json_text(row, "kind");
         if (strcmp(status, "missing") != 0 && strcmp(status, "active") != 0) continue;
-        day_t deadline = day_parse(json_text(json_object_get(board, "deadline"), kind));
+        const char *until = json_text(row, "until");
+        day_t deadline = day_parse(until ? until : json_text(json_object_get(board, "deadline"), kind));
         json_t *copy = json_copy(row);
         json_object_set_new(copy, "late_days", json_integer(today() > deadline ? today() - deadline : 0));
         json_array_append_new(rows, copy);

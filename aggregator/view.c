@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/base/json.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 
@@ -15,12 +14,6 @@ typedef struct {
     char *number;
     day_t day;
 } published_t;
-typedef struct {
-    uuid_bc_t aggregate;
-    choice_t choice;
-    int64_t position;
-} decided_t;
-
 struct view {
     store_t *store;
     cursor_t at;
@@ -28,8 +21,7 @@ struct view {
     plans_t *plans;
     published_t *published;
     size_t published_count;
-    decided_t *decided; /* in order of position */
-    size_t decided_count;
+    rulings_t *rulings;
 };
 
 static int load_unit(void *arg, const row_t *row) {
@@ -54,21 +46,7 @@ static int load_plan(void *arg, const row_t *row) {
 
 static int load_decision(void *arg, const row_t *row) {
     view_t *self = arg;
-    json_t *j = json_loadb(row->body, row->body_len, 0, NULL);
-    const json_t *decision = json_object_get(j, "decision");
-    const char *kind = json_text(j, "kind"), *aggregate = json_text(decision, "aggregate");
-    const char *choice = json_text(decision, "choice");
-    decided_t d = {.position = row->position};
-    if (choice) {
-        if (strcmp(choice, "aggregate") == 0) d.choice = CHOICE_AGGREGATE;
-        if (strcmp(choice, "own") == 0) d.choice = CHOICE_OWN;
-    }
-    if (kind && strcmp(kind, "overlap") == 0 && aggregate && !uuid_parse(aggregate, &d.aggregate) &&
-        d.choice) {
-        self->decided = mem_grow(self->decided, (self->decided_count + 1) * sizeof d);
-        self->decided[self->decided_count++] = d;
-    }
-    json_decref(j);
+    rulings_put(self->rulings, row->body, row->body_len, row->position, row->received);
     return BC_OK;
 }
 
@@ -95,6 +73,7 @@ view_t *view_new(store_t *store, int64_t as_of, refusal_t *why) {
     self->store = store;
     self->tree = tree_new();
     self->plans = plans_new();
+    self->rulings = rulings_new();
     if (load(self, as_of, why)) view_free(&self);
     return self;
 }
@@ -105,7 +84,7 @@ void view_free(view_t **self_p) {
     for (size_t i = 0; i < self->published_count; i++)
         free(self->published[i].number);
     free(self->published);
-    free(self->decided);
+    rulings_free(&self->rulings);
     tree_free(&self->tree);
     plans_free(&self->plans);
     free(self);
@@ -149,14 +128,8 @@ const unit_t *view_top(const view_t *self, day_t day) {
     return top;
 }
 
-choice_t view_choice(const view_t *self, const uuid_bc_t *aggregate, int64_t *position) {
-    for (size_t i = self->decided_count; i-- > 0;)
-        if (memcmp(&self->decided[i].aggregate, aggregate, sizeof *aggregate) == 0) {
-            *position = self->decided[i].position;
-            return self->decided[i].choice;
-        }
-    *position = 0;
-    return CHOICE_NONE;
+const rulings_t *view_rulings(const view_t *self) {
+    return self->rulings;
 }
 
 uint32_t view_word(const view_t *self, const char *text) {

@@ -4,14 +4,12 @@
 #ifndef BC_VIEW_H
 #define BC_VIEW_H
 
+#include "aggregator/rulings.h"
 #include "aggregator/store.h"
 #include "proto/plan.h"
 #include "proto/tree.h"
 
 typedef struct view view_t;
-
-/* What staff decided where an aggregate overlaps. */
-typedef enum { CHOICE_NONE, CHOICE_AGGREGATE, CHOICE_OWN } choice_t;
 
 /* The state as of AS_OF (STORE_NOW: the newest). The store must outlive it and must not be folded into
  * meanwhile. NULL with WHY: "position-unknown" past the cursor, "db-damaged". */
@@ -28,8 +26,7 @@ day_t view_published(const view_t *self, const char *number);
 const plan_t *view_only_plan(const view_t *self);
 /* The one unit at the top of the tree on DAY; NULL where there are none or several. */
 const unit_t *view_top(const view_t *self, day_t day);
-/* The newest decision on an aggregate and its position. */
-choice_t view_choice(const view_t *self, const uuid_bc_t *aggregate, int64_t *position);
+const rulings_t *view_rulings(const view_t *self);
 /* The word of a unit's code, 0 where no entry named it. */
 uint32_t view_word(const view_t *self, const char *text);
 const char *view_text(const view_t *self, uint32_t word);

@@ -95,6 +95,7 @@ const char *label_status(const char *status, lang_t lang) {
         {"complete", "đã gửi, đầy đủ", "complete"},
         {"mismatch", "đã gửi, chưa khớp", "mismatch"},
         {"nil", "trong kỳ không có hoạt động", "nil"},
+        {"returned", "đã đề nghị bổ sung, chỉnh lý", "returned for correction"},
         {"covered", "trong báo cáo gộp", "covered by an aggregate"},
         {"active", "có hoạt động, chưa gửi báo cáo kỳ", "active, not submitted"},
         {"missing", "chưa báo cáo", "missing"},

@@ -18,15 +18,15 @@ static void print_counts(const shown_t *s, const json_t *b, io_t *io) {
     fprintf(io->out, "%s\n", tr(s->lang, "TÌNH HÌNH BÁO CÁO", "REPORTING BOARD"));
     io_say(io,
            "  Phải báo cáo: %lld. Đã gửi báo cáo kỳ: %lld (đầy đủ %lld, chưa khớp %lld, không có hoạt động "
-           "%lld).\n"
+           "%lld, đề nghị chỉnh lý %lld).\n"
            "  Trong báo cáo gộp: %lld. Có hoạt động nhưng chưa gửi báo cáo kỳ: %lld. Chưa báo cáo: %lld.\n"
            "  Đúng hạn: %lld. Báo cáo chậm: %lld.\n",
-           "  Expected: %lld. Submitted: %lld (complete %lld, mismatch %lld, nil %lld).\n"
+           "  Expected: %lld. Submitted: %lld (complete %lld, mismatch %lld, nil %lld, returned %lld).\n"
            "  Covered by aggregates: %lld. Active but not submitted: %lld. Missing: %lld.\n"
            "  On time: %lld. Late: %lld.\n",
            count(b, "expected"), count(b, "submitted"), count(b, "complete"), count(b, "mismatch"),
-           count(b, "nil"), count(b, "covered"), count(b, "active"), count(b, "missing"), count(b, "on_time"),
-           count(b, "late"));
+           count(b, "nil"), count(b, "returned"), count(b, "covered"), count(b, "active"),
+           count(b, "missing"), count(b, "on_time"), count(b, "late"));
     const char *kind;
     json_t *day;
     json_object_foreach(json_object_get(b, "deadline"), kind, day) {
@@ -34,6 +34,35 @@ static void print_counts(const shown_t *s, const json_t *b, io_t *io) {
         fprintf(io->out, "  %s %s: %s\n", tr(s->lang, "Hạn của", "Deadline of"), label_kind(kind, s->lang),
                 day_vi(day_parse(json_string_value(day)), text));
     }
+}
+
+/* "12/15 (80,0%)". */
+static void add_rate(grid_t *grid, int64_t part, int64_t whole) {
+    int64_t permille = whole ? (2000 * part + whole) / (2 * whole) : 0; /* rounded half up */
+    grid_addf(grid, "%lld/%lld (%lld,%lld%%)", (long long)part, (long long)whole, (long long)permille / 10,
+              (long long)permille % 10);
+}
+
+static void print_levels(const shown_t *s, const json_t *board, io_t *io) {
+    json_t *levels = json_object_get(board, "levels"), *level;
+    const char *kind;
+    grid_t *grid = grid_new("lrr");
+    grid_add(grid, tr(s->lang, "Loại đơn vị", "Kind of unit"));
+    grid_add(grid, tr(s->lang, "Đã gửi", "Sent"));
+    grid_add(grid, tr(s->lang, "Đầy đủ", "Complete"));
+    json_object_foreach(levels, kind, level) {
+        int64_t expected = json_int(level, "expected", 0);
+        grid_add(grid, label_kind(kind, s->lang));
+        add_rate(grid, json_int(level, "sent", 0), expected);
+        add_rate(grid, json_int(level, "complete", 0), expected);
+    }
+    if (json_object_size(levels)) fputc('\n', io->out);
+    grid_print(grid, io->out);
+    grid_free(&grid);
+}
+
+static int is_returned(const json_t *row) {
+    return json_object_get(row, "returned") != NULL;
 }
 
 static int is_silent(const json_t *row) {
@@ -66,13 +95,20 @@ static const char *parent_name(const shown_t *s, const json_t *row) {
 }
 
 static void add_late(grid_t *grid, const json_t *board, const json_t *row, day_t today, lang_t lang) {
-    const char *iso = json_text(json_object_get(board, "deadline"), json_text(row, "kind"));
+    const char *iso = json_text(row, "until");
+    if (!iso) iso = json_text(json_object_get(board, "deadline"), json_text(row, "kind"));
     day_t deadline = iso ? day_parse(iso) : DAY_NONE;
     if (deadline == DAY_NONE || today <= deadline) {
         grid_add(grid, tr(lang, "còn hạn", "not due yet"));
     } else {
         grid_addf(grid, "%d", (int)(today - deadline));
     }
+}
+
+static void add_last(grid_t *grid, const json_t *row, lang_t lang) {
+    char text[11];
+    const char *last = json_text(row, "last");
+    grid_add(grid, last ? day_vi(day_parse(last), text) : tr(lang, "chưa bao giờ", "never"));
 }
 
 static void add_contact(grid_t *grid, const json_t *row) {
@@ -84,12 +120,13 @@ static void add_contact(grid_t *grid, const json_t *row) {
 void table_missing(const shown_t *s, const json_t *board, day_t today, io_t *io) {
     size_t n;
     const json_t **rows = picked(board, is_silent, &n);
-    grid_t *grid = grid_new("lllrll");
+    grid_t *grid = grid_new("lllrlll");
     grid_add(grid, tr(s->lang, "Mã", "Code"));
     grid_add(grid, tr(s->lang, "Đơn vị", "Unit"));
     grid_add(grid, tr(s->lang, "Cấp trên", "Parent"));
     grid_add(grid, tr(s->lang, "Chậm (ngày)", "Days late"));
     grid_add(grid, tr(s->lang, "Tình trạng", "Status"));
+    grid_add(grid, tr(s->lang, "Hoạt động gần nhất", "Last reported"));
     grid_add(grid, tr(s->lang, "Liên hệ", "Contact"));
     for (size_t i = 0; i < n; i++) {
         grid_add(grid, json_text(rows[i], "code"));
@@ -97,6 +134,7 @@ void table_missing(const shown_t *s, const json_t *board, day_t today, io_t *io)
         grid_add(grid, parent_name(s, rows[i]));
         add_late(grid, board, rows[i], today, s->lang);
         grid_add(grid, label_status(json_text(rows[i], "status"), s->lang));
+        add_last(grid, rows[i], s->lang);
         add_contact(grid, rows[i]);
     }
     if (n) {
@@ -135,6 +173,49 @@ static void print_mismatches(const shown_t *s, const json_t *board, io_t *io) {
         fprintf(io->out, "  %s  %s: %s\n", json_text(rows[i], "code"), json_text(rows[i], "name"),
                 why.len ? why.data : "");
         buf_free(&why);
+    }
+    free(rows);
+}
+
+/* What staff returned and nobody has mended yet. */
+static void print_returned(const shown_t *s, const json_t *board, io_t *io) {
+    size_t n;
+    const json_t **rows = picked(board, is_returned, &n);
+    if (n) fprintf(io->out, "\n%s\n", tr(s->lang, "ĐÃ ĐỀ NGHỊ BỔ SUNG, CHỈNH LÝ", "RETURNED FOR CORRECTION"));
+    for (size_t i = 0; i < n; i++) {
+        buf_t what = {0};
+        put_ids(s, rows[i], "returned", "báo cáo", "documents", &what);
+        fprintf(io->out, "  %s  %s: %s\n", json_text(rows[i], "code"), json_text(rows[i], "name"), what.data);
+        buf_free(&what);
+    }
+    free(rows);
+}
+
+/* Whose deadline was extended, and until when. */
+static int is_extended(const json_t *row) {
+    return json_object_get(row, "until") != NULL;
+}
+
+static void print_extended(const shown_t *s, const json_t *board, io_t *io) {
+    size_t n;
+    const json_t **rows = picked(board, is_extended, &n);
+    if (n) fprintf(io->out, "\n%s\n", tr(s->lang, "ĐƯỢC GIA HẠN", "EXTENDED"));
+    for (size_t i = 0; i < n; i++) {
+        char text[11];
+        fprintf(io->out, "  %s  %s: %s %s\n", json_text(rows[i], "code"), json_text(rows[i], "name"),
+                tr(s->lang, "đến hết ngày", "until"), day_vi(day_parse(json_text(rows[i], "until")), text));
+    }
+    free(rows);
+}
+
+static void print_exempt(const shown_t *s, const json_t *board, io_t *io) {
+    size_t n;
+    const json_t **rows = label_by_name(json_object_get(board, "exempt"), &n);
+    if (n) fprintf(io->out, "\n%s\n", tr(s->lang, "KHÔNG PHẢI BÁO CÁO", "NEED NOT REPORT"));
+    for (size_t i = 0; i < n; i++) {
+        const char *decision = json_text(rows[i], "decision");
+        fprintf(io->out, "  %s  %s%s%s%s\n", json_text(rows[i], "code"), json_text(rows[i], "name"),
+                decision ? " (" : "", decision ? decision : "", decision ? ")" : "");
     }
     free(rows);
 }
@@ -201,10 +282,14 @@ static void print_overlaps(const shown_t *s, const json_t *board, io_t *io) {
 
 void table_board(const shown_t *s, const json_t *board, day_t today, io_t *io) {
     print_counts(s, board, io);
+    print_levels(s, board, io);
     fputc('\n', io->out);
     table_missing(s, board, today, io);
+    print_returned(s, board, io);
     print_mismatches(s, board, io);
     print_late(s, board, io);
+    print_extended(s, board, io);
+    print_exempt(s, board, io);
     print_coordinating(s, board, io);
     print_overlaps(s, board, io);
 }

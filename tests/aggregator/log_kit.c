@@ -211,14 +211,19 @@ int64_t kit_aggregate(kit_t *self, const char *unit, const char *id, int rev, co
                              period, covers, measures));
 }
 
+int64_t kit_decision(kit_t *self, const char *kind, const char *decision) {
+    char *json = mem_printf("{\"uuid\":\"0192e000-0000-7000-8000-00000000000%zu\",\"kind\":\"%s\",\"person\":"
+                            "\"Nguyễn Văn A\",\"position\":%zu,\"log\":\"%s\",\"decision\":%s}",
+                            self->count % 10, kind, self->count, self->log, decision);
+    int64_t position = kit_other(self, "decision", json);
+    free(json);
+    return position;
+}
+
 int64_t kit_decide(kit_t *self, const char *aggregate, const char *choice) {
     char id[UUID_TEXT];
-    char *json =
-        mem_printf("{\"uuid\":\"0192e000-0000-7000-8000-00000000000%zu\",\"kind\":\"overlap\",\"person\":"
-                   "\"Nguyễn Văn A\","
-                   "\"position\":%zu,\"log\":\"%s\",\"decision\":{\"aggregate\":\"%s\",\"choice\":\"%s\"}}",
-                   self->count % 10, self->count, self->log, kit_id(aggregate, id), choice);
-    int64_t position = kit_other(self, "decision", json);
+    char *json = mem_printf("{\"aggregate\":\"%s\",\"choice\":\"%s\"}", kit_id(aggregate, id), choice);
+    int64_t position = kit_decision(self, "overlap", json);
     free(json);
     return position;
 }

@@ -33,6 +33,7 @@ int64_t kit_plan(kit_t *self, const char *json);
 int64_t kit_test_plan(kit_t *self, const char *number, int version);
 int64_t kit_document(kit_t *self, const char *unit, const char *id, int rev, const char *json);
 int64_t kit_decide(kit_t *self, const char *aggregate, const char *choice);
+int64_t kit_decision(kit_t *self, const char *kind, const char *decision); /* the body as JSON */
 int64_t kit_redact(kit_t *self, int64_t position); /* also takes the body out of the log */
 int64_t kit_other(kit_t *self, const char *kind, const char *json);
 

@@ -18,9 +18,9 @@ static void expect(const kit_t *kit, void **state, const char *code, const char 
     assert_string_equal(kit_text(row_of(j, code), "status"), status);
     assert_int_equal(kit_int(j, "board.expected"), 6);
     int64_t sum = 0;
-    static const char *const all[] = {"board.complete", "board.mismatch", "board.nil",
-                                      "board.covered",  "board.active",   "board.missing"};
-    for (size_t i = 0; i < 6; i++)
+    static const char *const all[] = {"board.complete", "board.mismatch", "board.nil",     "board.covered",
+                                      "board.active",   "board.missing",  "board.returned"};
+    for (size_t i = 0; i < 7; i++)
         sum += kit_int(j, all[i]);
     assert_int_equal(sum, 6);
     json_decref(j);
@@ -162,6 +162,82 @@ static void test_board_expects_only_who_must_report(void **state) {
     kit_free(&kit);
 }
 
+static void review(kit_t *kit, const char *kind, const char *id, int rev) {
+    char text[UUID_TEXT];
+    char *body = mem_printf("{\"id\":\"%s\",\"rev\":%d%s}", kit_id(id, text), rev,
+                            strcmp(kind, "return") == 0 ? ",\"reason\":\"Thiếu\"" : "");
+    kit_decision(kit, kind, body);
+    free(body);
+}
+
+static void test_board_shows_what_was_returned_until_it_is_mended(void **state) {
+    kit_t *kit = province_new();
+    int64_t list[] = {kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}"), 0};
+    kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, list);
+    review(kit, "return", "p1", 1);
+    expect(kit, state, "BD.01.001", "returned");
+    province_expect(kit, state, "BD", PLAN, NOV, "board.submitted", 1);
+    province_expect(kit, state, "BD", PLAN, NOV, "measures.s.value", 1); /* it keeps its figures */
+    kit_period(kit, "BD.01.001", "p1", 2, NOV, NULL, list);
+    expect(kit, state, "BD.01.001", "complete");
+    review(kit, "accept", "p1", 2);
+    expect(kit, state, "BD.01.001", "complete");
+    province_expect(kit, state, "BD", PLAN, NOV, "board.accepted", 1);
+    province_expect(kit, state, "BD", PLAN, NOV, "board.levels.grassroots.complete", 1);
+    kit_free(&kit);
+}
+
+static void test_board_counts_days_from_the_longer_deadline(void **state) {
+    kit_t *kit = province_new();
+    kit_day(kit, "2024-12-10");
+    kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, nothing);
+    json_t *j = province_ask(kit, state, "BD", PLAN, NOV);
+    int64_t late = kit_int(row_of(j, "BD.01.001"), "late_days");
+    assert_true(late > 1);
+    json_decref(j);
+    kit_decision(kit, "extend",
+                 "{\"plan\":\"1/KH\",\"period\":\"2024-11\",\"until\":\"2024-12-09\",\"reason\":\"Bão\"}");
+    j = province_ask(kit, state, "BD", PLAN, NOV);
+    assert_int_equal(kit_int(row_of(j, "BD.01.001"), "late_days"), 1);
+    assert_string_equal(kit_text(row_of(j, "BD.01.001"), "until"), "2024-12-09");
+    json_decref(j);
+    kit_decision(kit, "extend",
+                 "{\"plan\":\"1/KH\",\"period\":\"2024-11\",\"until\":\"2024-12-10\","
+                 "\"reason\":\"Bão\",\"unit\":\"BD.01\",\"below\":true}");
+    province_expect(kit, state, "BD", PLAN, NOV, "board.on_time", 1);
+    kit_free(&kit);
+}
+
+/* 24:00 of the last day in +07:00 is 17:00Z: a millisecond before is in time, then it is late. */
+static void test_board_days_end_at_midnight_in_vietnam(void **state) {
+    static const struct {
+        int64_t ms; /* after 23:59:59.999 */
+        const char *path;
+    } want[] = {{0, "board.on_time"}, {1, "board.late"}};
+    for (int i = 0; i < 2; i++) {
+        kit_t *kit = province_new();
+        kit_decision(kit, "extend",
+                     "{\"plan\":\"1/KH\",\"period\":\"2024-11\",\"until\":\"2024-12-31\","
+                     "\"reason\":\"Bão\"}");
+        kit->now = clock_day_start(day_make(2025, 1, 1)) - 1 + want[i].ms;
+        assert_int_equal(kit->now % 86400000, i ? 17 * 3600000 : 17 * 3600000 - 1);
+        kit_period(kit, "BD.01.001", "p1", 1, NOV, NULL, nothing);
+        province_expect(kit, state, "BD", PLAN, NOV, want[i].path, 1);
+        kit_free(&kit);
+    }
+}
+
+static void test_board_says_who_is_exempt_and_who_is_silent_since_when(void **state) {
+    kit_t *kit = province_new();
+    kit_activity(kit, "BD.01.001", "a1", 1, "2024-10-05", "{\"s\":1}");
+    json_t *j = province_ask(kit, state, "BD", PLAN, NOV);
+    assert_string_equal(kit_text(row_of(j, "BD.01.001"), "last"), "2024-10-05");
+    assert_null(json_object_get(row_of(j, "BD.01.002"), "last"));
+    assert_string_equal(kit_text(j, "board.exempt.0.code"), "BD");
+    json_decref(j);
+    kit_free(&kit);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_board_knows_missing_active_and_complete),
@@ -173,6 +249,10 @@ int main(void) {
         IN_DIR(test_board_goes_by_the_first_arrival),
         IN_DIR(test_board_takes_the_earlier_of_report_and_aggregate),
         IN_DIR(test_board_expects_only_who_must_report),
+        IN_DIR(test_board_shows_what_was_returned_until_it_is_mended),
+        IN_DIR(test_board_counts_days_from_the_longer_deadline),
+        IN_DIR(test_board_days_end_at_midnight_in_vietnam),
+        IN_DIR(test_board_says_who_is_exempt_and_who_is_silent_since_when),
     };
     return RUN(tests);
 }

@@ -109,7 +109,7 @@ static void test_verb_missing_and_board_name_the_silent(void **state) {
     assert_null(strstr(printed_out(&p), "BD.01"));
     printed_close(&p);
     assert_int_equal(run(&p, verb_board, a, 1, IN_ORDER("period", NOV)), 0);
-    assert_memory_equal(printed_out(&p), "{\"active\":1,", 12);
+    assert_memory_equal(printed_out(&p), "{\"accepted\":0,\"active\":1,", 25);
     printed_close(&p);
     verbs_close(&a);
 }

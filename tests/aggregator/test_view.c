@@ -56,10 +56,10 @@ static void test_view_knows_the_newest_decision(void **state) {
     uuid_bc_t id, other = {{0}};
     assert_int_equal(uuid_parse(kit_id("g1", text), &id), 0);
     view_t *then = view_at_position(store, one), *now = view_at_position(store, STORE_NOW);
-    assert_int_equal(view_choice(then, &id, &at), CHOICE_OWN);
-    assert_int_equal(view_choice(now, &id, &at), CHOICE_AGGREGATE);
+    assert_int_equal(rulings_choice(view_rulings(then), &id, &at), CHOICE_OWN);
+    assert_int_equal(rulings_choice(view_rulings(now), &id, &at), CHOICE_AGGREGATE);
     assert_int_equal(at, two);
-    assert_int_equal(view_choice(now, &other, &at), CHOICE_NONE);
+    assert_int_equal(rulings_choice(view_rulings(now), &other, &at), CHOICE_NONE);
     view_free(&then);
     view_free(&now);
     store_close(&store);

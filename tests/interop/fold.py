@@ -43,8 +43,9 @@ class State:
     def __init__(self, entries):
         self.units, self.plans, self.versions = {}, {}, {}
         self.published, self.decisions = {}, {}
+        self.extensions, self.reviews = [], {}  # (id, rev) -> "return" or "accept"
         self.revisions = {}  # id -> {rev: (header, document or None)}
-        self.first = {}      # id -> ms of its first entry
+        self.first = {}  # id -> ms of its first entry
         self.log = None
         for header, body, chain in entries:
             self.last, self.chain = header, chain
@@ -69,7 +70,15 @@ class State:
             self.plans[value["plan"]] = value
             self.published.setdefault(value["plan"], day_of(header["received"]))
         elif kind == "decision" and value["kind"] == "overlap":
-            self.decisions[value["decision"]["aggregate"]] = (header["position"], value["decision"]["choice"])
+            self.decisions[value["decision"]["aggregate"]] = (
+                header["position"],
+                value["decision"]["choice"],
+            )
+        elif kind == "decision" and value["kind"] == "extend":
+            self.extensions.append(value["decision"])
+        elif kind == "decision" and value["kind"] in ("return", "accept"):
+            one = value["decision"]
+            self.reviews[(one["id"], one["rev"])] = value["kind"]
 
     # ---- units ----
 
@@ -143,21 +152,33 @@ class State:
                         continue
                     own = other["unit"] == unit and (
                         (other["doc"] == "activity" and first <= other["to"] <= last)
-                        or (other["doc"] == "period" and other["period"] == name))
-                    twice = (other["doc"] == "aggregate" and other["period"] == name
-                             and unit in other["covers"])
+                        or (other["doc"] == "period" and other["period"] == name)
+                    )
+                    twice = (
+                        other["doc"] == "aggregate" and other["period"] == name and unit in other["covers"]
+                    )
                     if own or twice:
                         met.append(unit)
                         break
             position, choice = self.decisions.get(header["id"], (0, None))
-            out[header["id"]] = {"doc": doc, "header": header, "with": met, "choice": choice, "at": position,
-                                 "counts": not met}
+            out[header["id"]] = {
+                "doc": doc,
+                "header": header,
+                "with": met,
+                "choice": choice,
+                "at": position,
+                "counts": not met,
+            }
         for one in sorted(out.values(), key=lambda o: -o["at"]):
             if one["with"] and one["choice"] == "aggregate":
                 one["counts"] = not any(
-                    o["counts"] and o is not one and o["doc"]["period"] == one["doc"]["period"]
+                    o["counts"]
+                    and o is not one
+                    and o["doc"]["period"] == one["doc"]["period"]
                     and o["doc"]["plans"][0]["plan"] == one["doc"]["plans"][0]["plan"]
-                    and set(o["doc"]["covers"]) & set(one["doc"]["covers"]) for o in out.values())
+                    and set(o["doc"]["covers"]) & set(one["doc"]["covers"])
+                    for o in out.values()
+                )
         return out
 
     def left_out(self, doc, overlaps):
@@ -166,8 +187,12 @@ class State:
         for o in overlaps.values():
             a = o["doc"]
             plan = a["plans"][0]["plan"]
-            if not o["counts"] or doc["doc"] == "aggregate" or doc["unit"] not in a["covers"] \
-                    or not self.serves(doc, plan):
+            if (
+                not o["counts"]
+                or doc["doc"] == "aggregate"
+                or doc["unit"] not in a["covers"]
+                or not self.serves(doc, plan)
+            ):
                 continue
             _, first, last = period(a["period"])
             if doc["doc"] == "activity" and first <= doc["to"] <= last:
@@ -194,6 +219,7 @@ class Figure:
 
         def put(key, number):
             out.update({key: number} if number <= MOST else {"overflow": True})
+
         if self.scale:
             out["scale"] = self.scale
         if self.add in ("sum", "last"):
@@ -212,8 +238,14 @@ class Figure:
             out["codes"] = sorted({c for v in numbers for c in v}, key=lambda c: c.encode())
             out["value"] = len(out["codes"])
         elif self.add == "list":
-            texts = sorted(((u, i, k, t) for u, i, v in self.values
-                            for k, t in enumerate([v] if isinstance(v, str) else v)), key=lambda x: x[:3])
+            texts = sorted(
+                (
+                    (u, i, k, t)
+                    for u, i, v in self.values
+                    for k, t in enumerate([v] if isinstance(v, str) else v)
+                ),
+                key=lambda x: x[:3],
+            )
             out["texts"] = [{"unit": u, "id": i, "text": t} for u, i, _, t in texts]
             out["value"] = len(texts)
         if self.add == "last":
@@ -241,7 +273,8 @@ class Summary:
         self.overlaps = state.overlaps()
         self.tables = {t: Table() for t in ("whole", "forms", "topics", "plans", "children")}
         self.documents = dict.fromkeys(
-            ("activities", "periods", "aggregates", "withdrawn", "redacted", "left_out"), 0)
+            ("activities", "periods", "aggregates", "withdrawn", "redacted", "left_out"), 0
+        )
 
     def scopes(self, header, doc):
         """(is it in the whole asked for, plans in whose tables it stands)."""
@@ -344,13 +377,19 @@ class Summary:
             if doc is None:
                 self.documents["redacted"] += self.s.row(header["unit"], self.unit, self.last) is not None
             elif doc.get("withdrawn"):
-                earlier = [r for r in revisions
-                           if r < top and revisions[r][1] and not revisions[r][1].get("withdrawn")]
+                earlier = [
+                    r
+                    for r in revisions
+                    if r < top and revisions[r][1] and not revisions[r][1].get("withdrawn")
+                ]
                 if earlier:
                     was = revisions[max(earlier)][1]
                     day = self.s.last_day(was)
-                    if self.first <= day <= self.last and (not self.plan or self.s.serves(was, self.plan)) \
-                            and self.s.row(was["unit"], self.unit, day) is not None:
+                    if (
+                        self.first <= day <= self.last
+                        and (not self.plan or self.s.serves(was, self.plan))
+                        and self.s.row(was["unit"], self.unit, day) is not None
+                    ):
                         self.documents["withdrawn"] += 1
 
     # ---- writing ----
@@ -364,18 +403,34 @@ class Summary:
 
     def table(self, name):
         t = self.tables[name]
-        return {row: {"activities": n, "measures": self.measures(name, row)}
-                for row, n in t.activities.items() if n or row == "-"}
+        return {
+            row: {"activities": n, "measures": self.measures(name, row)}
+            for row, n in t.activities.items()
+            if n or row == "-"
+        }
 
     def children(self):
         t = self.tables["children"]
-        rows = set(t.activities) | set(t.figures) | {
-            u for u in self.s.units
-            if self.s.parent(u, self.last) == self.unit and self.s.is_open(u, self.last)}
+        rows = (
+            set(t.activities)
+            | set(t.figures)
+            | {
+                u
+                for u in self.s.units
+                if self.s.parent(u, self.last) == self.unit and self.s.is_open(u, self.last)
+            }
+        )
         rows.discard(self.unit)
-        return [{"code": u, "name": self.s.name(u, self.last), "kind": self.s.units[u]["kind"],
-                 "activities": t.activities.get(u, 0), "measures": self.measures("children", u)}
-                for u in [self.unit] + sorted(rows)]
+        return [
+            {
+                "code": u,
+                "name": self.s.name(u, self.last),
+                "kind": self.s.units[u]["kind"],
+                "activities": t.activities.get(u, 0),
+                "measures": self.measures("children", u),
+            }
+            for u in [self.unit] + sorted(rows)
+        ]
 
     def json(self):
         self.add_documents()
@@ -384,17 +439,33 @@ class Summary:
         board = None
         if self.plan and self.kind == self.s.plans[self.plan]["period_kind"]:
             board = fold_board.Board(self).json()
-        return {"summary": 1, "rules": 1, "log": self.s.log, "position": self.s.last["position"],
-                "chain": self.s.chain,
-                "unit": {"code": self.unit, "name": self.s.name(self.unit, self.last),
-                         "kind": self.s.units[self.unit]["kind"]},
-                "plan": self.plan, "calendar": "duonglich",
-                "period": {"id": self.name, "from": self.first, "to": self.last,
-                           "cumulative": self.kind == "nine"},
-                "documents": self.documents, "measures": self.measures("whole", None),
-                "forms": self.table("forms"),
-                "topics": self.table("topics"), "plans": self.table("plans"), "children": self.children(),
-                "board": board}
+        return {
+            "summary": 1,
+            "rules": 1,
+            "log": self.s.log,
+            "position": self.s.last["position"],
+            "chain": self.s.chain,
+            "unit": {
+                "code": self.unit,
+                "name": self.s.name(self.unit, self.last),
+                "kind": self.s.units[self.unit]["kind"],
+            },
+            "plan": self.plan,
+            "calendar": "duonglich",
+            "period": {
+                "id": self.name,
+                "from": self.first,
+                "to": self.last,
+                "cumulative": self.kind == "nine",
+            },
+            "documents": self.documents,
+            "measures": self.measures("whole", None),
+            "forms": self.table("forms"),
+            "topics": self.table("topics"),
+            "plans": self.table("plans"),
+            "children": self.children(),
+            "board": board,
+        }
 
 
 def summary(entries, unit, plan, name):

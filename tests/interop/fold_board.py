@@ -22,13 +22,21 @@ class Board:
         return day.isoformat()
 
     def activities(self, unit):
-        return {h["id"]: h for h, d in self.live if d["doc"] == "activity" and d["unit"] == unit
-                and self.a.first <= d["to"] <= self.a.last}
+        return {
+            h["id"]: h
+            for h, d in self.live
+            if d["doc"] == "activity" and d["unit"] == unit and self.a.first <= d["to"] <= self.a.last
+        }
 
     def covering(self, unit):
-        return [o["header"]["id"] for o in self.a.overlaps.values()
-                if o["counts"] and unit in o["doc"]["covers"] and o["doc"]["period"] == self.a.name
-                and o["doc"]["plans"][0]["plan"] == self.a.plan]
+        return [
+            o["header"]["id"]
+            for o in self.a.overlaps.values()
+            if o["counts"]
+            and unit in o["doc"]["covers"]
+            and o["doc"]["period"] == self.a.name
+            and o["doc"]["plans"][0]["plan"] == self.a.plan
+        ]
 
     def report(self, unit):
         for h, d in self.live:
@@ -60,21 +68,47 @@ class Board:
 
     def unit(self, code, out):
         u, last = self.s.units[code], self.a.last
-        row = {"code": code, "name": self.s.name(code, last), "kind": u["kind"],
-               "parent": self.s.parent(code, last)}
+        row = {
+            "code": code,
+            "name": self.s.name(code, last),
+            "kind": u["kind"],
+            "parent": self.s.parent(code, last),
+        }
         if "contact" in u:
             row["contact"] = u["contact"]
         live = self.activities(code)
         header, report = self.report(code)
         covering = self.covering(code)
+        reviewed = list(live.values()) + ([header] if report else [])
+        back = sorted(h["id"] for h in reviewed if self.s.reviews.get((h["id"], h["rev"])) == "return")
+        if back:
+            row["returned"] = back
+        if report and self.s.reviews.get((header["id"], header["rev"])) == "accept":
+            row["accepted"] = True
+            out["accepted"] += 1
         if covering:
             row["status"] = "covered"
+        elif report and header["id"] in back:
+            self.compare(report["activities"], live, row)
+            row["status"] = "returned"
         elif report:
             row["status"] = self.compare(report["activities"], live, row)
         else:
             row["status"] = "active" if live else "missing"
         out[row["status"]] += 1
+        level = out["levels"].setdefault(u["kind"], {"expected": 0, "sent": 0, "complete": 0})
+        level["expected"] += 1
+        level["sent"] += row["status"] not in ("active", "missing")
+        level["complete"] += row["status"] in ("complete", "nil", "covered")
+        if row["status"] in ("active", "missing"):
+            days = [self.s.last_day(d) for h, d in self.s.live() if d["unit"] == code]
+            days = [d for d in days if d <= last]
+            if days:
+                row["last"] = max(days)
         deadline = out["deadline"][u["kind"]] = self.deadline(u["kind"])
+        until = self.until(code, u)
+        if until > deadline:
+            deadline = row["until"] = until
         first = [self.s.first[i] for i in covering + ([header["id"]] if report else [])]
         if first:
             came = datetime.date.fromisoformat(self.s.day_of(min(first)))
@@ -84,11 +118,39 @@ class Board:
                 row["late_days"] = late
         out["units"].append(row)
 
+    def until(self, code, u):
+        """The latest day to which staff extended the deadline of a unit; "" where they did not."""
+        days = [""]
+        for e in self.s.extensions:
+            if e["plan"] != self.a.plan or e["period"] != self.a.name:
+                continue
+            own = "unit" not in e or e["unit"] == code
+            beneath = e.get("below") and self.s.row(code, e["unit"], self.a.last) is not None
+            group = "group" not in e or u.get("groups", {}).get(e["group"]["name"]) == e["group"]["value"]
+            if (own or beneath) and group:
+                days.append(e["until"])
+        return max(days)
+
     def json(self):
         a, s = self.a, self.s
         out = dict.fromkeys(
-            ("complete", "mismatch", "nil", "covered", "active", "missing", "on_time", "late"), 0)
-        out.update({"deadline": {}, "units": [], "coordinating": [], "overlaps": []})
+            (
+                "complete",
+                "mismatch",
+                "nil",
+                "returned",
+                "covered",
+                "active",
+                "missing",
+                "accepted",
+                "on_time",
+                "late",
+            ),
+            0,
+        )
+        out.update(
+            {"deadline": {}, "levels": {}, "units": [], "exempt": [], "coordinating": [], "overlaps": []}
+        )
         runs = self.plan["begins"] <= a.last and self.plan.get("ends", "9") >= a.first
         due = runs and s.published[a.plan] <= a.last
         for code in sorted(s.units):
@@ -96,15 +158,24 @@ class Board:
             if not s.is_open(code, a.last) or s.row(code, a.unit, a.last) is None:
                 continue
             if u["kind"] == "coordinating":
-                out["coordinating"].append({"code": code, "name": s.name(code, a.last),
-                                            "activities": len(self.activities(code))})
-            elif due and u["expected"]:
+                out["coordinating"].append(
+                    {"code": code, "name": s.name(code, a.last), "activities": len(self.activities(code))}
+                )
+            elif not u["expected"]:
+                row = {"code": code, "name": s.name(code, a.last), "kind": u["kind"]}
+                out["exempt"].append({**row, **({"decision": u["decision"]} if "decision" in u else {})})
+            elif due:
                 self.unit(code, out)
-        out["submitted"] = out["complete"] + out["mismatch"] + out["nil"]
+        out["submitted"] = out["complete"] + out["mismatch"] + out["nil"] + out["returned"]
         out["expected"] = out["submitted"] + out["covered"] + out["active"] + out["missing"]
         for id_, o in sorted(a.overlaps.items()):
-            if o["with"] and o["doc"]["period"] == a.name and o["doc"]["plans"][0]["plan"] == a.plan \
-                    and s.row(o["doc"]["unit"], a.unit, a.last) is not None:
-                out["overlaps"].append({"aggregate": id_, "unit": o["doc"]["unit"], "with": o["with"],
-                                        "choice": o["choice"]})
+            if (
+                o["with"]
+                and o["doc"]["period"] == a.name
+                and o["doc"]["plans"][0]["plan"] == a.plan
+                and s.row(o["doc"]["unit"], a.unit, a.last) is not None
+            ):
+                out["overlaps"].append(
+                    {"aggregate": id_, "unit": o["doc"]["unit"], "with": o["with"], "choice": o["choice"]}
+                )
         return out

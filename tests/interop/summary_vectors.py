@@ -21,22 +21,42 @@ ALL = ["activity", "period", "aggregate"]
 
 
 def measure(id_, add, **more):
-    return {"id": id_, "vi": f"Chỉ tiêu {id_}", "en": f"Measure {id_}",
-            "unit": {"vi": "đơn vị", "en": "units"}, "add": add, "in": ALL, **more}
+    return {
+        "id": id_,
+        "vi": f"Chỉ tiêu {id_}",
+        "en": f"Measure {id_}",
+        "unit": {"vi": "đơn vị", "en": "units"},
+        "add": add,
+        "in": ALL,
+        **more,
+    }
 
 
 def plan(number, version, speakers="max"):
-    return {"plan": number, "version": version, "title": {"vi": f"Kế hoạch ví dụ {number}"},
-            "issued": "2024-10-01", "issuer": "Liên đoàn Ví dụ", "begins": "2024-10-01",
-            "calendar": "duonglich", "period_kind": "month",
-            "deadline": {"days": {"upper-level": 4}, "default": 2},
-            "holidays": {"off": ["2024-12-02"], "work": ["2024-12-07"]},
-            "topics": [{"id": "t1", "vi": "Một"}, {"id": "t2", "vi": "Hai"}], "documents": [],
-            "forms": [{"id": "F1", "vi": "Hội nghị"}, {"id": "F2", "vi": "Phát thanh"}],
-            "measures": [measure("sessions", "sum"), measure("plans_issued", "count"),
-                         measure("speakers", speakers), measure("members", "last"),
-                         measure("wage", "weighted", scale=2),
-                         measure("reached", "union"), measure("proposals", "list")]}
+    return {
+        "plan": number,
+        "version": version,
+        "title": {"vi": f"Kế hoạch ví dụ {number}"},
+        "issued": "2024-10-01",
+        "issuer": "Liên đoàn Ví dụ",
+        "begins": "2024-10-01",
+        "calendar": "duonglich",
+        "period_kind": "month",
+        "deadline": {"days": {"upper-level": 4}, "default": 2},
+        "holidays": {"off": ["2024-12-02"], "work": ["2024-12-07"]},
+        "topics": [{"id": "t1", "vi": "Một"}, {"id": "t2", "vi": "Hai"}],
+        "documents": [],
+        "forms": [{"id": "F1", "vi": "Hội nghị"}, {"id": "F2", "vi": "Phát thanh"}],
+        "measures": [
+            measure("sessions", "sum"),
+            measure("plans_issued", "count"),
+            measure("speakers", speakers),
+            measure("members", "last"),
+            measure("wage", "weighted", scale=2),
+            measure("reached", "union"),
+            measure("proposals", "list"),
+        ],
+    }
 
 
 class Log:
@@ -47,9 +67,17 @@ class Log:
 
     def add(self, kind, whose, body):
         raw = formats.one_line(body)
-        fields = {"v": 1, "log": self.id, "position": len(self.entries) + 1, "received": self.now,
-                  "kind": kind, "by": "operator", **whose, "bytes": len(raw),
-                  "sha256": formats.sha256(raw).hex()}
+        fields = {
+            "v": 1,
+            "log": self.id,
+            "position": len(self.entries) + 1,
+            "received": self.now,
+            "kind": kind,
+            "by": "operator",
+            **whose,
+            "bytes": len(raw),
+            "sha256": formats.sha256(raw).hex(),
+        }
         header = formats.entry_header(fields)
         self.chain = formats.chain_next(self.chain, header.encode())
         self.entries.append([fields, raw, self.chain.hex(), header])
@@ -57,24 +85,53 @@ class Log:
         return len(self.entries)
 
     def unit(self, code, kind, parents, expected=True, **more):
-        self.add("unit", {"unit": code}, {
-            "unit": code, "kind": kind, "names": [{"from": "2020-01-01", "name": f"Đơn vị Ví dụ {code}"}],
-            "parents": [{"from": f, "parent": p} for f, p in parents], "opened": "2020-01-01",
-            "expected": expected, **more})
+        self.add(
+            "unit",
+            {"unit": code},
+            {
+                "unit": code,
+                "kind": kind,
+                "names": [{"from": "2020-01-01", "name": f"Đơn vị Ví dụ {code}"}],
+                "parents": [{"from": f, "parent": p} for f, p in parents],
+                "opened": "2020-01-01",
+                "expected": expected,
+                **more,
+            },
+        )
 
     def document(self, doc):
-        return self.add("document", {"unit": doc["unit"], "by": doc["unit"], "key": 1,
-                                     "outbox": self.id, "number": 1, "id": doc["id"], "rev": doc["rev"]}, doc)
+        return self.add(
+            "document",
+            {
+                "unit": doc["unit"],
+                "by": doc["unit"],
+                "key": 1,
+                "outbox": self.id,
+                "number": 1,
+                "id": doc["id"],
+                "rev": doc["rev"],
+            },
+            doc,
+        )
 
     def redact(self, position):
         self.add("redact", {"of": position}, {"position": position, "reason": "Có họ tên"})
         self.entries[position - 1][1] = None
 
-    def decide(self, aggregate, choice):
+    def decide(self, kind, **decision):
         n = len(self.entries)
-        self.add("decision", {"by": "Nguyễn Văn A"}, {
-            "uuid": formats.uuid8("decision", str(n)), "kind": "overlap", "person": "Nguyễn Văn A",
-            "position": n, "log": self.id, "decision": {"aggregate": aggregate, "choice": choice}})
+        self.add(
+            "decision",
+            {"by": "Nguyễn Văn A"},
+            {
+                "uuid": formats.uuid8("decision", str(n)),
+                "kind": kind,
+                "person": "Nguyễn Văn A",
+                "position": n,
+                "log": self.id,
+                "decision": decision,
+            },
+        )
 
     def listed(self, position):
         fields = self.entries[position - 1][0]
@@ -83,31 +140,75 @@ class Log:
 
 def document(doc, unit, id_, rev, plans, **own):
     more = {"reason": "Chỉnh lý"} if rev > 1 else {}
-    return {"doc": doc, "id": id_, "rev": rev, **more, "unit": unit, "entered_by": unit, "source": "agent",
-            "made": NOV_1, "plans": [{"plan": p, "version": v} for p, v in plans], **own}
+    return {
+        "doc": doc,
+        "id": id_,
+        "rev": rev,
+        **more,
+        "unit": unit,
+        "entered_by": unit,
+        "source": "agent",
+        "made": NOV_1,
+        "plans": [{"plan": p, "version": v} for p, v in plans],
+        **own,
+    }
 
 
 def activity(unit, name, rev, day, measures, plans=(("1/KH", 1),), form="F1", topics=("t1",)):
-    return document("activity", unit, formats.uuid8("activity", name), rev, plans, **{"from": day}, to=day,
-                    form=form, title="Buổi ví dụ", topics=list(topics), measures=measures)
+    return document(
+        "activity",
+        unit,
+        formats.uuid8("activity", name),
+        rev,
+        plans,
+        **{"from": day},
+        to=day,
+        form=form,
+        title="Buổi ví dụ",
+        topics=list(topics),
+        measures=measures,
+    )
 
 
 def report(unit, rev, name, activities, measures=None, number="1/KH"):
     more = {"measures": measures} if measures else {}
     id_ = formats.uuid8("period", unit, number, "duonglich", name)
-    return document("period", unit, id_, rev, [(number, 1)],
-                    calendar="duonglich", period=name, activities=activities, **more)
+    return document(
+        "period",
+        unit,
+        id_,
+        rev,
+        [(number, 1)],
+        calendar="duonglich",
+        period=name,
+        activities=activities,
+        **more,
+    )
 
 
 def aggregate(unit, rev, name, covers, measures, ref, number="1/KH"):
     id_ = formats.uuid8("aggregate", unit, number, "duonglich", name, ref)
-    return document("aggregate", unit, id_, rev, [(number, 1)], calendar="duonglich", period=name,
-                    covers=covers, measures=measures)
+    return document(
+        "aggregate",
+        unit,
+        id_,
+        rev,
+        [(number, 1)],
+        calendar="duonglich",
+        period=name,
+        covers=covers,
+        measures=measures,
+    )
 
 
 def withdrawn(doc, rev):
     own = ("from", "to", "form", "title", "topics", "measures", "calendar", "period", "activities", "covers")
-    return {**{k: v for k, v in doc.items() if k not in own}, "rev": rev, "reason": "Nhầm", "withdrawn": True}
+    return {
+        **{k: v for k, v in doc.items() if k not in own},
+        "rev": rev,
+        "reason": "Nhầm",
+        "withdrawn": True,
+    }
 
 
 def by_hand():
@@ -116,44 +217,70 @@ def by_hand():
     top = [("2020-01-01", None)]
     log.unit("BD", "federation", top, expected=False)
     for n in ("01", "02"):
-        log.unit(f"BD.{n}", "upper-level", [("2020-01-01", "BD")],
-                 contact={"name": "Nguyễn Văn A", "phone": "0900 000 000"})
+        log.unit(
+            f"BD.{n}",
+            "upper-level",
+            [("2020-01-01", "BD")],
+            contact={"name": "Nguyễn Văn A", "phone": "0900 000 000"},
+        )
     for code in ("BD.01.001", "BD.01.002", "BD.01.003", "BD.01.004", "BD.02.001"):
-        log.unit(code, "grassroots", [("2020-01-01", code[:5])])
+        log.unit(code, "grassroots", [("2020-01-01", code[:5])], groups={"ngành": "may"})
     log.unit("TW.01", "coordinating", [("2020-01-01", "BD")], expected=False)
     log.add("plan", {}, plan("1/KH", 1))
     log.add("plan", {}, plan("2/KH", 1, speakers="sum"))
     both = (("1/KH", 1), ("2/KH", 1))
-    one = activity("BD.01.001", "one", 1, "2024-11-05",
-                   {"sessions": 3, "speakers": 2, "reached": ["x", "y"]}, both)
+    one = activity(
+        "BD.01.001", "one", 1, "2024-11-05", {"sessions": 3, "speakers": 2, "reached": ["x", "y"]}, both
+    )
     log.document(one)
-    first = log.document({**one, "rev": 2, "reason": "Sửa",
-                          "measures": {"sessions": 5, "proposals": "Đề nghị một"}})
-    two = activity("BD.01.002", "two", 1, "2024-11-06", {"wage": {"value": 851, "weight": 3}}, form="F2",
-                   topics=())
+    first = log.document(
+        {**one, "rev": 2, "reason": "Sửa", "measures": {"sessions": 5, "proposals": "Đề nghị một"}}
+    )
+    two = activity(
+        "BD.01.002", "two", 1, "2024-11-06", {"wage": {"value": 851, "weight": 3}}, form="F2", topics=()
+    )
     log.document(withdrawn(two, 2))
     log.document(two)
-    secret = log.document(activity("BD.01.003", "three", 1, "2024-11-07",
-                                   {"sessions": 70, "proposals": "Lời riêng"}))
+    secret = log.document(
+        activity("BD.01.003", "three", 1, "2024-11-07", {"sessions": 70, "proposals": "Lời riêng"})
+    )
     log.document(activity("BD.02.001", "four", 1, "2024-10-31", {"sessions": 11, "members": 40}))
-    log.document(activity("TW.01", "five", 1, "2024-11-30",
-                          {"sessions": 100, "wage": {"value": 10, "weight": 1}}))
-    group = aggregate("BD.01", 1, "2024-11", ["BD.01.003", "BD.01.004"], {"sessions": 20, "members": 9,
-                                                                          "plans_issued": True}, "nhóm")
+    log.document(
+        activity("TW.01", "five", 1, "2024-11-30", {"sessions": 100, "wage": {"value": 10, "weight": 1}})
+    )
+    group = aggregate(
+        "BD.01",
+        1,
+        "2024-11",
+        ["BD.01.003", "BD.01.004"],
+        {"sessions": 20, "members": 9, "plans_issued": True},
+        "nhóm",
+    )
     log.document(group)
-    log.document(report("BD.01.001", 1, "2024-11", [log.listed(first)],
-                        {"members": 25, "plans_issued": False}))
+    log.document(
+        report("BD.01.001", 1, "2024-11", [log.listed(first)], {"members": 25, "plans_issued": False})
+    )
     log.document(report("BD.01", 1, "2024-11", []))
     log.now += 40 * DAY
     log.document(report("BD.02.001", 1, "2024-11", [log.listed(first)]))
-    log.decide(group["id"], "aggregate")
+    log.decide("overlap", aggregate=group["id"], choice="aggregate")
     log.unit("BD.01.002", "grassroots", [("2020-01-01", "BD.01"), ("2024-11-10", "BD.02")])
     log.redact(secret)
+    late = report("BD.01.002", 1, "2024-11", [])
+    log.document(late)
+    log.document(activity("BD.01.002", "six", 1, "2024-11-29", {"sessions": 2}))
+    log.decide("return", id=late["id"], rev=1, reason="Thiếu hoạt động")
+    log.decide("return", id=one["id"], rev=2, reason="Số người quá lớn")
+    log.decide("accept", id=report("BD.01", 1, "2024-11", [])["id"], rev=1)
+    where = {"plan": "1/KH", "period": "2024-11", "reason": "Mất điện"}
+    log.decide("extend", **where, until="2025-01-20", unit="BD.02", below=True)
+    log.decide("extend", **where, until="2025-01-05", group={"name": "ngành", "value": "may"})
     return log
 
 
 class Chance:
     """Anything after anything, so that what nobody thought of happens too."""
+
     MONTHS = ["2024-11", "2024-12", "2025-01"]
     UPPER = ["BD.01", "BD.02", "BD.03"]
     UNITS = ["BD", *UPPER] + [f"{u}.00{k}" for u in UPPER for k in range(1, 5)] + ["TW.01"]
@@ -165,8 +292,13 @@ class Chance:
             kind = {2: "federation", 5: "upper-level"}.get(len(code), "grassroots")
             kind = "coordinating" if code == "TW.01" else kind
             parent = {2: None, 5: "BD"}.get(len(code), code[:5])
-            self.log.unit(code, kind, [("2020-01-01", parent)],
-                          expected=kind in ("upper-level", "grassroots"))
+            self.log.unit(
+                code,
+                kind,
+                [("2020-01-01", parent)],
+                expected=kind in ("upper-level", "grassroots"),
+                groups={"ngành": self.r.choice(["may", "gỗ"])},
+            )
         self.log.add("plan", {}, plan("1/KH", 1))
         self.log.add("plan", {}, plan("2/KH", 1))
         for i in range(count):
@@ -187,8 +319,14 @@ class Chance:
         elif what < 0.95:
             groups = [d["id"] for d in self.known.values() if d["doc"] == "aggregate"]
             if groups:
-                self.log.decide(self.r.choice(groups), self.r.choice(["aggregate", "own"]))
+                self.log.decide(
+                    "overlap", aggregate=self.r.choice(groups), choice=self.r.choice(["aggregate", "own"])
+                )
+        elif what < 0.955:
+            self.extend()
         elif what < 0.97:
+            self.review()
+        elif what < 0.985:
             self.move(self.r.choice(self.UNITS[4:-1]))
         else:
             self.log.redact(self.positions[self.r.choice(sorted(self.known))])
@@ -197,6 +335,29 @@ class Chance:
         self.known[doc["id"]] = doc
         self.positions[doc["id"]] = self.log.document(doc)
 
+    def extend(self):
+        more = [
+            {},
+            {"unit": "BD.01"},
+            {"unit": "BD.02", "below": True},
+            {"group": {"name": "ngành", "value": "may"}},
+        ]
+        self.log.decide(
+            "extend",
+            plan=self.r.choice(["1/KH", "2/KH"]),
+            period=self.r.choice(self.MONTHS),
+            until=f"2025-0{1 + self.r.randrange(3)}-15",
+            reason="Bão",
+            **self.r.choice(more),
+        )
+
+    def review(self):
+        doc = self.known[self.r.choice(sorted(self.known))]
+        what = self.r.choice(
+            [("return", {"reason": "Thiếu"}), ("return", {"reason": "Sai"}), ("accept", {})]
+        )
+        self.log.decide(what[0], id=doc["id"], rev=doc["rev"], **what[1])
+
     def move(self, unit):
         more = {"closed": "2024-12-20"} if self.r.random() < 0.4 else {}
         there = [("2020-01-01", unit[:5]), (f"{self.r.choice(self.MONTHS)}-10", self.r.choice(self.UPPER))]
@@ -204,31 +365,54 @@ class Chance:
 
     def measures(self, *without):
         n = self.r.randrange
-        every = {"sessions": n(50), "plans_issued": n(2) == 1, "speakers": n(9), "members": n(900),
-                 "wage": {"value": n(900000), "weight": n(50)},
-                 "reached": self.r.sample(["a", "b", "ă", "đ", "z"], n(4)),
-                 "proposals": self.r.choice(["Đề nghị", ["Một", "Hai\n\"ba\""], "🙂 khó khăn"])}
+        every = {
+            "sessions": n(50),
+            "plans_issued": n(2) == 1,
+            "speakers": n(9),
+            "members": n(900),
+            "wage": {"value": n(900000), "weight": n(50)},
+            "reached": self.r.sample(["a", "b", "ă", "đ", "z"], n(4)),
+            "proposals": self.r.choice(["Đề nghị", ["Một", 'Hai\n"ba"'], "🙂 khó khăn"]),
+        }
         return {k: every[k] for k in self.r.sample(sorted(set(every) - set(without)), 1 + n(4))}
 
     def activity(self, i):
         day = f"{self.r.choice(self.MONTHS)}-{1 + self.r.randrange(30):02}"
         plans = self.r.choice([(("1/KH", 1),), (("2/KH", 1),), (("2/KH", 1), ("1/KH", 1))])
-        return activity(self.r.choice(self.UNITS), f"chance {i}", 1, day, self.measures(), plans,
-                        self.r.choice(["F1", "F2"]), self.r.choice([(), ("t1",), ("t1", "t2")]))
+        return activity(
+            self.r.choice(self.UNITS),
+            f"chance {i}",
+            1,
+            day,
+            self.measures(),
+            plans,
+            self.r.choice(["F1", "F2"]),
+            self.r.choice([(), ("t1",), ("t1", "t2")]),
+        )
 
     def report(self):
         unit, month = self.r.choice(self.UNITS), self.r.choice(self.MONTHS)
-        mine = [self.positions[i] for i, d in self.known.items()
-                if d["unit"] == unit and d.get("to", "")[:7] == month]
-        doc = report(unit, 1, month, [self.log.listed(p) for p in mine if self.r.random() < 0.9],
-                     self.measures() if self.r.random() < 0.7 else None)
+        mine = [
+            self.positions[i]
+            for i, d in self.known.items()
+            if d["unit"] == unit and d.get("to", "")[:7] == month
+        ]
+        doc = report(
+            unit,
+            1,
+            month,
+            [self.log.listed(p) for p in mine if self.r.random() < 0.9],
+            self.measures() if self.r.random() < 0.7 else None,
+        )
         before = self.known.get(doc["id"])
         return {**doc, "rev": before["rev"] + 1, "reason": "Bổ sung"} if before else doc
 
     def aggregate(self, i):
         over = self.r.choice(self.UPPER)
         covers = self.r.sample([u for u in self.UNITS if u.startswith(over + ".")], 1 + self.r.randrange(2))
-        return aggregate(over, 1, self.r.choice(self.MONTHS), covers, self.measures("proposals"), f"nhóm {i}")
+        return aggregate(
+            over, 1, self.r.choice(self.MONTHS), covers, self.measures("proposals"), f"nhóm {i}"
+        )
 
     def revise(self):
         old = self.known[self.r.choice(sorted(self.known))]
@@ -246,14 +430,15 @@ class Chance:
 
 
 def question(log, unit, number, name, as_of=0):
-    entries = [tuple(e[:3]) for e in log.entries[:as_of or None]]
+    entries = [tuple(e[:3]) for e in log.entries[: as_of or None]]
     made = fold.summary(entries, unit, number, name)
     return {"unit": unit, "plan": number, "period": name, "as_of": as_of, "summary": made.decode()}
 
 
 def case(name, log, questions):
-    entries = [{"header": e[3], "body": None if e[1] is None else e[1].decode(), "chain": e[2]}
-               for e in log.entries]
+    entries = [
+        {"header": e[3], "body": None if e[1] is None else e[1].decode(), "chain": e[2]} for e in log.entries
+    ]
     return {"name": name, "entries": entries, "questions": [question(log, *q) for q in questions]}
 
 
@@ -261,15 +446,35 @@ def make():
     hand, chance = by_hand(), Chance(2024, 220).log
     n = len(chance.entries)
     return [
-        case("each rule once", hand, [
-            ("BD", "1/KH", "2024-11"), ("BD", "2/KH", "2024-11"), ("BD", None, "2024-11"),
-            ("BD.01", "1/KH", "2024-11"),
-            ("BD.02", "1/KH", "2024-Q4"), ("BD.01.001", None, "2024"), ("BD", "1/KH", "2024-11", 22)]),
-        case("any entry after any", chance, [
-            ("BD", "1/KH", "2024-11"), ("BD", "1/KH", "2024-12"), ("BD", "1/KH", "2025-01"),
-            ("BD", None, "2024-Q4"),
-            ("BD.01", "1/KH", "2024-12"), ("BD.02", "2/KH", "2024-12"), ("BD", "1/KH", "2024-12", n // 2),
-            ("BD.03", None, "2025-01", 2 * n // 3)])]
+        case(
+            "each rule once",
+            hand,
+            [
+                ("BD", "1/KH", "2024-11"),
+                ("BD", "2/KH", "2024-11"),
+                ("BD", None, "2024-11"),
+                ("BD.01", "1/KH", "2024-11"),
+                ("BD.02", "1/KH", "2024-Q4"),
+                ("BD.01.001", None, "2024"),
+                ("BD", "1/KH", "2024-11", 22),
+                ("BD", "1/KH", "2024-11", 28),
+            ],
+        ),
+        case(
+            "any entry after any",
+            chance,
+            [
+                ("BD", "1/KH", "2024-11"),
+                ("BD", "1/KH", "2024-12"),
+                ("BD", "1/KH", "2025-01"),
+                ("BD", None, "2024-Q4"),
+                ("BD.01", "1/KH", "2024-12"),
+                ("BD.02", "2/KH", "2024-12"),
+                ("BD", "1/KH", "2024-12", n // 2),
+                ("BD.03", None, "2025-01", 2 * n // 3),
+            ],
+        ),
+    ]
 
 
 def text():

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* submission.h - what one unit sent for one plan and period: its live activities, its report of the period, and
+ * whether the report lists what is there (PROTOCOL.md 13, rules 6 and 7). */
+#ifndef BC_SUBMISSION_H
+#define BC_SUBMISSION_H
+
+#include "aggregator/fact.h"
+#include "aggregator/view.h"
+
+/* A live activity. */
+typedef struct {
+    uuid_bc_t id;
+    int rev;
+    hash_t sha256;
+    int listed; /* by the report, in whatever revision */
+} live_t;
+
+typedef struct {
+    const view_t *view;
+    uint32_t plan;      /* word */
+    const char *period; /* "calendar/period", borrowed */
+    live_t *live;
+    size_t live_count;
+    int submitted; /* there is a report: REPORT, REV and what it lists */
+    uuid_bc_t report;
+    int rev;
+    fact_listed_t *listed;
+    size_t listed_count;
+} submission_t;
+
+/* Finds what UNIT has for PLAN in the days of P. OUT must be freed either way. 0 or a stop. */
+int submission_find(const view_t *view, uint32_t unit, uint32_t plan, const char *period, const period_t *p,
+                    submission_t *out);
+void submission_free(submission_t *self);
+/* Compares the report with what is there: 1 the same, 0 not, with the reasons in ROW as `missing`, `changed`
+ * and `later`, each by id; or a stop. */
+int submission_compare(submission_t *self, json_t *row);
+/* Names in ROW as `returned` the ids that staff returned; the same of the report, and only of it, is the
+ * answer. */
+review_t submission_review(const submission_t *self, json_t *row);
+
+#endif
