@@ -14,6 +14,7 @@
 #include "proto/base/log.h"
 #include "proto/base/rc.h"
 #include "proto/frame.h"
+#include "proto/ruling.h"
 
 #define FILE_MAX 65536
 
@@ -21,14 +22,14 @@ static char *path_of(const char *dir, const char *uuid) {
     return mem_printf("%s/decisions/%s.json", dir, uuid);
 }
 
-int decision_keep(const char *dir, const uuid_bc_t *aggregate, const char *choice, const char *person,
-                  const cursor_t *at, char uuid[static UUID_TEXT], refusal_t *why) {
-    char id[UUID_TEXT];
+int decision_keep(const char *dir, const char *kind, json_t *body, const char *person, const cursor_t *at,
+                  char uuid[static UUID_TEXT], refusal_t *why) {
+    ruling_t ruling;
+    if (ruling_read(kind, body, &ruling, why)) return BC_REFUSED;
     uuid_bc_t own = uuid_v7(clock_wall_ms());
     uuid_text(&own, uuid);
-    json_t *j = json_pack("{s:{s:s,s:s,s:s,s:s,s:I},s:{s:s,s:s}}", "header", "uuid", uuid, "kind", "overlap",
-                          "person", person, "log", at->log, "position", (json_int_t)at->position, "body",
-                          "aggregate", uuid_text(aggregate, id), "choice", choice);
+    json_t *j = json_pack("{s:{s:s,s:s,s:s,s:s,s:I},s:O}", "header", "uuid", uuid, "kind", kind, "person",
+                          person, "log", at->log, "position", (json_int_t)at->position, "body", body);
     char *text = json_canonical(j), *folder = file_path(dir, "decisions"), *path = path_of(dir, uuid);
     int rc = file_mkdir(folder, 0700, why);
     if (rc == BC_OK) rc = file_write(path, text, strlen(text), 0600, why);

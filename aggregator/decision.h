@@ -9,10 +9,11 @@
 
 #include "aggregator/store.h"
 
-/* Keeps a new decision `overlap`: CHOICE "aggregate" or "own", taken by PERSON who had seen the log up to AT.
- * UUID gets its id. 0 or BC_DISK with WHY. */
-int decision_keep(const char *dir, const uuid_bc_t *aggregate, const char *choice, const char *person,
-                  const cursor_t *at, char uuid[static UUID_TEXT], refusal_t *why);
+/* Keeps a new decision of KIND; BODY (borrowed) as PROTOCOL.md 12 has it, taken by PERSON who had seen
+ * the log up to AT. UUID gets its id. 0, BC_DISK with WHY, or "decision-bad" where the body is not in
+ * its form. */
+int decision_keep(const char *dir, const char *kind, json_t *body, const char *person, const cursor_t *at,
+                  char uuid[static UUID_TEXT], refusal_t *why);
 /* Sends all that are kept (UUID NULL) or one. How many were sent, or BC_DISK. */
 int decision_send(const char *dir, const char *uuid, zsock_t *sock);
 /* Takes the header of DECIDED (borrowed): stored and refused ones are done, `later` stays. BC_OK stored,

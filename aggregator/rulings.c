@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* rulings.c - decisions in the order of the log; they are few, so each question walks them from the newest. */
+/* rulings.c - decisions in the order of the log; they are few, so each question walks them from the
+ * newest. */
 #include "aggregator/rulings.h"
 
 #include <stdlib.h>

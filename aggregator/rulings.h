@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* rulings.h - what staff decided, up to one position of the log, and what of it holds (PROTOCOL.md 12, 13). */
+/* rulings.h - what staff decided, up to one position of the log, and what of it holds (PROTOCOL.md 12,
+ * 13). */
 #ifndef BC_RULINGS_H
 #define BC_RULINGS_H
 
@@ -34,7 +35,8 @@ const ruled_t *rulings_at(const rulings_t *self, size_t i); /* by position */
 
 /* The newest decision on an aggregate and its position. */
 choice_t rulings_choice(const rulings_t *self, const uuid_bc_t *aggregate, int64_t *position);
-/* The latest day to which the deadline of UNIT for PLAN and PERIOD was extended; DAY_NONE where it was not. */
+/* The latest day to which the deadline of UNIT for PLAN and PERIOD was extended; DAY_NONE where it was
+ * not. */
 day_t rulings_until(const rulings_t *self, const tree_t *tree, const plan_t *plan, const period_t *period,
                     const unit_t *unit);
 /* What staff said last about this revision; *RULED (may be NULL) gets where. */

@@ -99,6 +99,9 @@ uint32_t store_ways(const store_t *self);                    /* the greatest num
 /* How the log stood at POSITION. BC_NOTFOUND past the cursor. */
 int store_at(store_t *self, int64_t position, cursor_t *out);
 
+/* Position of the last entry received at or before MS; 0 where there is none. */
+int64_t store_position_by(store_t *self, int64_t ms);
+
 /* Rows that held at position AS_OF, each borrowed for the call; non-zero from EACH ends the walk and is
  * returned. An EACH may call any function here but the one that runs it. */
 typedef int(store_each_fn)(void *arg, const row_t *row);
@@ -113,6 +116,10 @@ int store_each_stock(store_t *self, day_t to, int64_t as_of, store_each_fn *each
 int store_document(store_t *self, const uuid_bc_t *id, int64_t as_of, row_t *out);
 /* Position of the newest record of a unit, 0 where there is none. */
 int64_t store_unit(store_t *self, uint32_t unit);
+/* The same with all that it says, to EACH; 0 where there is none. */
+int store_document_at(store_t *self, const uuid_bc_t *id, int64_t as_of, store_each_fn *each, void *arg);
+/* Every row from position AFTER + 1 to UPTO, whether it holds still or not, by position. */
+int store_each_since(store_t *self, int64_t after, int64_t upto, store_each_fn *each, void *arg);
 /* The highest revision below REV that has a day, to EACH; 0 where there is none. */
 int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, store_each_fn *each, void *arg);
 /* When the first entry of a document was received, ms; 0 where there is none. */

@@ -94,6 +94,33 @@ int store_document(store_t *self, const uuid_bc_t *id, int64_t as_of, row_t *out
     return rc == 0 ? BC_NOTFOUND : rc < 0 ? rc : BC_OK;
 }
 
+int store_document_at(store_t *self, const uuid_bc_t *id, int64_t as_of, store_each_fn *each, void *arg) {
+    sqlite3_stmt *s = db_bind(self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE id=?" HELD, "bii", id->b,
+                              sizeof id->b, as_of, as_of);
+    return walk(self, s, each, arg);
+}
+
+int store_each_since(store_t *self, int64_t after, int64_t upto, store_each_fn *each, void *arg) {
+    sqlite3_stmt *s = db_bind(
+        self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE position>? AND position<=? ORDER BY position",
+        "ii", after, upto);
+    return walk(self, s, each, arg);
+}
+
+/* `received` never falls, so that the last entry up to MS is found by halving. */
+int64_t store_position_by(store_t *self, int64_t ms) {
+    int64_t low = 0, high = self->cursor.position;
+    while (low < high) {
+        int64_t mid = low + (high - low + 1) / 2;
+        if (db_int(self->db, INT64_MAX, "SELECT received FROM entry WHERE position=?", "i", mid) <= ms) {
+            low = mid;
+        } else {
+            high = mid - 1;
+        }
+    }
+    return low;
+}
+
 int64_t store_unit(store_t *self, uint32_t unit) {
     return db_int(self->db, 0, "SELECT position FROM entry WHERE kind<20 AND kind=? AND unit=? AND until=?",
                   "iii", (int64_t)ROW_UNIT, (int64_t)unit, STORE_EVER);

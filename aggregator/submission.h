@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* submission.h - what one unit sent for one plan and period: its live activities, its report of the period, and
- * whether the report lists what is there (PROTOCOL.md 13, rules 6 and 7). */
+/* submission.h - what one unit sent for one plan and period: its live activities, its report of the
+ * period, and whether the report lists what is there (PROTOCOL.md 13, rules 6 and 7). */
 #ifndef BC_SUBMISSION_H
 #define BC_SUBMISSION_H
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* verb_decide.c - the verb `decide overlap`: keeps the decision, sends it over a line of its own and waits
- * for the answer; what is not answered is sent again by the next `run` or `sync`. */
+/* verb_decide.c - decisions of staff about documents and deadlines. Each is kept, sent over a line of
+ * its own and waited for; what is not answered is sent again by the next `run` or `sync`. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "aggregator/decision.h"
-#include "aggregator/verbs.h"
+#include "aggregator/inquiry.h"
+#include "aggregator/submission.h"
 #include "proto/base/rc.h"
+#include "proto/base/text_value.h"
 #include "proto/frame.h"
 #include "proto/line.h"
 
@@ -48,36 +51,15 @@ static int send_and_wait(const aggregator_t *self, const conf_t *conf, const pee
     return rc;
 }
 
-static int read_words(const args_t *args, uuid_bc_t *aggregate, refusal_t *why) {
-    if (uuid_parse(args->argv[0], aggregate))
-        return refuse(why, "id-bad", args->argv[0], "\"%s\" không phải là mã của một báo cáo gộp.",
-                      "\"%s\" is no id of an aggregate.", args->argv[0]);
-    if (strcmp(args->argv[1], "aggregate") != 0 && strcmp(args->argv[1], "own") != 0)
-        return refuse(why, "words-choice", args->argv[1], "Hãy chọn aggregate hoặc own, không phải \"%s\".",
-                      "Choose aggregate or own, not \"%s\".", args->argv[1]);
-    return BC_OK;
-}
-
-static int check_aggregate(const aggregator_t *self, const uuid_bc_t *id, refusal_t *why) {
-    row_t row;
-    if (store_document(self->store, id, STORE_NOW, &row) == BC_OK && row.kind == ROW_AGGREGATE) return BC_OK;
-    return refuse(why, "aggregate-unknown", NULL, "Không có báo cáo gộp nào mang mã này đang có hiệu lực.",
-                  "There is no live aggregate of this id.");
-}
-
-int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io) {
-    aggregator_t *self = store;
+int decide_send(aggregator_t *self, const args_t *args, const conf_t *conf, io_t *io, const char *kind,
+                json_t *body) {
     refusal_t why = {0};
-    uuid_bc_t aggregate;
     peer_t peer;
     char uuid[UUID_TEXT];
     const char *person = args_opt(args, "person") ? args_opt(args, "person") : args->person;
-    int rc = read_words(args, &aggregate, &why);
-    if (rc == BC_OK) rc = check_aggregate(self, &aggregate, &why);
-    if (rc == BC_OK) rc = peer_load(self->dir, &peer, &why);
-    if (rc == BC_OK)
-        rc = decision_keep(self->dir, &aggregate, args->argv[1], person, store_cursor(self->store), uuid,
-                           &why);
+    int rc = peer_load(self->dir, &peer, &why);
+    if (rc == BC_OK) rc = decision_keep(self->dir, kind, body, person, store_cursor(self->store), uuid, &why);
+    json_decref(body);
     if (rc) return verbs_failed(io, rc, &why);
     rc = send_and_wait(self, conf, &peer, uuid, &why);
     if (rc == BC_AGAIN)
@@ -93,4 +75,156 @@ int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io) {
                "The collector has recorded the decision %s; it takes effect when it is read back.\n", uuid);
     }
     return EX_OK;
+}
+
+/* ---- overlap ---- */
+
+static int check_aggregate(const aggregator_t *self, const char *text, refusal_t *why) {
+    row_t row;
+    uuid_bc_t id;
+    if (uuid_parse(text, &id))
+        return refuse(why, "id-bad", text, "\"%s\" không phải là mã của một báo cáo gộp.",
+                      "\"%s\" is no id of an aggregate.", text);
+    if (store_document(self->store, &id, STORE_NOW, &row) == BC_OK && row.kind == ROW_AGGREGATE) return BC_OK;
+    return refuse(why, "aggregate-unknown", NULL, "Không có báo cáo gộp nào mang mã này đang có hiệu lực.",
+                  "There is no live aggregate of this id.");
+}
+
+int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    refusal_t why = {0};
+    const char *choice = args->argv[1];
+    int rc = check_aggregate(store, args->argv[0], &why);
+    if (rc == BC_OK && strcmp(choice, "aggregate") != 0 && strcmp(choice, "own") != 0)
+        rc = refuse(&why, "words-choice", choice, "Hãy chọn aggregate hoặc own, không phải \"%s\".",
+                    "Choose aggregate or own, not \"%s\".", choice);
+    if (rc) return verbs_failed(io, rc, &why);
+    return decide_send(store, args, conf, io, "overlap",
+                       json_pack("{s:s,s:s}", "aggregate", args->argv[0], "choice", choice));
+}
+
+/* ---- return and accept ---- */
+
+/* The live report of the period that the unit CODE sent for what Q asks. */
+static int find_report(const inquiry_t *q, const char *code, uuid_bc_t *id, int *rev, refusal_t *why) {
+    submission_t s;
+    char name[80];
+    uint32_t unit = view_word(q->view, code), plan = view_word(q->view, plan_number(q->asked.plan));
+    snprintf(name, sizeof name, "%s/%s", calendar_id(q->asked.calendar), q->asked.period.id);
+    int rc = submission_find(q->view, unit, plan, name, &q->asked.period, &s);
+    *id = s.report;
+    *rev = s.rev;
+    if (rc == BC_OK && !s.submitted)
+        rc = refuse(why, "report-none", code, "%s chưa gửi báo cáo kỳ %s.",
+                    "%s has not sent its report of the period %s.", code, q->asked.period.id);
+    submission_free(&s);
+    return rc;
+}
+
+/* The document that the command line names: by its id, or the report of a unit by code and period. */
+static int find_document(aggregator_t *self, const args_t *args, const io_t *io, uuid_bc_t *id, int *rev,
+                         refusal_t *why) {
+    row_t row;
+    inquiry_t q = {0};
+    const char *word = args->argv[0];
+    if (uuid_parse(word, id) == BC_OK) {
+        int rc = store_document(self->store, id, STORE_NOW, &row);
+        *rev = row.rev;
+        if (rc != BC_NOTFOUND) return rc;
+        return refuse(why, "report-none", word, "Không có báo cáo nào mang mã %s.",
+                      "There is no document %s.", word);
+    }
+    int rc = inquiry_open(self, args, io, &q, why);
+    if (rc == BC_OK && !q.asked.boarded)
+        rc = refuse(why, "board-none", NULL,
+                    "Hãy cho biết một kế hoạch (--plan) và kỳ theo lịch của kế hoạch đó.",
+                    "Name one plan (--plan) and a period of its own calendar.");
+    if (rc == BC_OK) rc = find_report(&q, word, id, rev, why);
+    inquiry_close(&q);
+    return rc;
+}
+
+static int review(void *store, const args_t *args, const conf_t *conf, io_t *io, const char *kind) {
+    refusal_t why = {0};
+    uuid_bc_t id;
+    int rev = 0, back = strcmp(kind, "return") == 0;
+    char text[UUID_TEXT];
+    const char *reason = args_opt(args, "reason");
+    int rc = find_document(store, args, io, &id, &rev, &why);
+    if (rc == BC_OK && back && !reason) rc = verbs_missing("reason", &why);
+    if (rc) return verbs_failed(io, rc, &why);
+    json_t *body = json_pack("{s:s,s:i}", "id", uuid_text(&id, text), "rev", rev);
+    if (back) json_object_set_new(body, "reason", json_string(reason));
+    return decide_send(store, args, conf, io, kind, body);
+}
+
+int verb_return(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    return review(store, args, conf, io, "return");
+}
+
+int verb_accept(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    return review(store, args, conf, io, "accept");
+}
+
+/* ---- extend ---- */
+
+/* Whom a longer deadline is for, out of --unit, --below and --group NAME=VALUE, into BODY. */
+static int read_whom(const args_t *args, json_t *body, refusal_t *why) {
+    const char *unit = args_opt(args, "unit"), *group = args_opt(args, "group");
+    const char *equals = group ? strchr(group, '=') : NULL;
+    if (unit) json_object_set_new(body, "unit", json_string(unit));
+    if (unit && args_opt(args, "below")) json_object_set_new(body, "below", json_true());
+    if (!group) return BC_OK;
+    if (!equals || equals == group || !equals[1])
+        return refuse(why, "option-group", "group",
+                      "--group phải có dạng TÊN=GIÁ TRỊ, ví dụ \"ngành=may mặc\".",
+                      "--group must be NAME=VALUE, like \"ngành=may mặc\".");
+    json_object_set_new(
+        body, "group", json_pack("{s:s%,s:s}", "name", group, (size_t)(equals - group), "value", equals + 1));
+    return BC_OK;
+}
+
+/* A longer deadline makes no sense for figures that are published. */
+static int check_extension(const inquiry_t *q, day_t until, refusal_t *why) {
+    if (!q->asked.boarded)
+        return refuse(why, "board-none", NULL,
+                      "Hãy cho biết một kế hoạch (--plan) và kỳ theo lịch của kế hoạch đó.",
+                      "Name one plan (--plan) and a period of its own calendar.");
+    if (until <= q->asked.period.to)
+        return refuse(why, "option-day", "until", "Hạn mới phải sau ngày cuối của kỳ.",
+                      "The new deadline must lie behind the last day of the period.");
+    const rulings_t *rulings = view_rulings(q->view);
+    for (size_t i = 0; i < rulings_count(rulings); i++) {
+        const ruled_t *d = rulings_at(rulings, i);
+        if (d->says.kind != RULING_CLOSE || !d->holds || d->ended || !d->says.plan) continue;
+        if (strcmp(d->says.plan, plan_number(q->asked.plan)) == 0 &&
+            strcmp(d->says.period, q->asked.period.id) == 0)
+            return refuse(
+                why, "period-closed", "period", "Kỳ %s đã được chốt số liệu; không gia hạn được nữa.",
+                "The figures of %s are closed; the deadline can not be extended any more.", d->says.period);
+    }
+    return BC_OK;
+}
+
+int verb_extend(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    refusal_t why = {0};
+    inquiry_t q = {0};
+    char day[11];
+    const char *reason = args_opt(args, "reason"), *text = args_opt(args, "until");
+    day_t until = text ? text_date(text) : DAY_NONE;
+    json_t *body = json_object();
+    int rc = inquiry_open(store, args, io, &q, &why);
+    if (rc == BC_OK && !reason) rc = verbs_missing("reason", &why);
+    if (rc == BC_OK && until == DAY_NONE) rc = verbs_missing("until", &why);
+    if (rc == BC_OK) rc = check_extension(&q, until, &why);
+    if (rc == BC_OK) rc = read_whom(args, body, &why);
+    if (rc == BC_OK) {
+        json_object_set_new(body, "plan", json_string(plan_number(q.asked.plan)));
+        json_object_set_new(body, "period", json_string(q.asked.period.id));
+        json_object_set_new(body, "until", json_string(day_iso(until, day)));
+        json_object_set_new(body, "reason", json_string(reason));
+    }
+    inquiry_close(&q);
+    if (rc == BC_OK) return decide_send(store, args, conf, io, "extend", body);
+    json_decref(body);
+    return verbs_failed(io, rc, &why);
 }

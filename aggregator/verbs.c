@@ -52,6 +52,10 @@ int verbs_failed(io_t *io, int rc, const refusal_t *why) {
     return io_refused(io, rc, &own);
 }
 
+int verbs_missing(const char *option, refusal_t *why) {
+    return refuse(why, "option-missing", option, "Hãy ghi --%s.", "Give --%s.", option);
+}
+
 static void *open_store(const args_t *args, const conf_t *conf, refusal_t *why) {
     (void)conf;
     return verbs_open(args->dir, why);
@@ -93,28 +97,67 @@ static const conf_key_t keys[] = {
     }
 #define OPTION_AS_OF \
     { "as-of", "POSITION", "như tại vị trí này của sổ nhận", "as it stood at this position of the log" }
+#define OPTION_CALENDAR                                                                  \
+    {                                                                                    \
+        "calendar", "ID", "lịch báo cáo: duonglich, nd09 (mặc định: lịch của kế hoạch)", \
+            "calendar: duonglich, nd09 (default: the plan's)"                            \
+    }
+#define OPTION_PERSON                                                                       \
+    {                                                                                       \
+        "person", "NAME", "người quyết định (mặc định: BAOCAO_PERSON hoặc tên người dùng)", \
+            "who decides (default: BAOCAO_PERSON or the user's name)"                       \
+    }
+#define OPTION_REASON \
+    { "reason", "TEXT", "lý do, không quá 500 ký tự", "why, at most 500 characters" }
 #define END \
     { NULL, NULL, NULL, NULL }
 
-static const opt_t summary_opts[] = {OPTION_UNIT,
-                                     OPTION_PERIOD,
-                                     {"calendar", "ID",
-                                      "lịch báo cáo: duonglich, nd09 (mặc định: lịch của kế hoạch)",
-                                      "calendar: duonglich, nd09 (default: the plan's)"},
-                                     OPTION_PLAN,
-                                     OPTION_AS_OF,
-                                     {"format", "FORM", "table (mặc định), json (như --json) hoặc csv",
-                                      "table (default), json (same as --json) or csv"},
-                                     END};
+static const opt_t summary_opts[] = {
+    OPTION_UNIT,
+    OPTION_PERIOD,
+    OPTION_CALENDAR,
+    OPTION_PLAN,
+    OPTION_AS_OF,
+    {"format", "FORM", "table (mặc định), json (như --json) hoặc csv",
+     "table (default), json (same as --json) or csv"},
+    {"closed", NULL, "số liệu đã chốt, đúng từng byte (JSON)", "the closed figures, byte for byte (JSON)"},
+    END};
 static const opt_t board_opts[] = {OPTION_UNIT, OPTION_PERIOD, OPTION_PLAN, OPTION_AS_OF, END};
 static const opt_t join_opts[] = {{"name", "TEXT",
                                    "tên máy này, cho danh sách của người quản trị (mặc định: tên máy)",
                                    "which computer this is, for the operator's list (default: host name)"},
                                   END};
-static const opt_t decide_opts[] = {{"person", "NAME",
-                                     "người quyết định (mặc định: BAOCAO_PERSON hoặc tên người dùng)",
-                                     "who decides (default: BAOCAO_PERSON or the user's name)"},
-                                    END};
+static const opt_t decide_opts[] = {OPTION_PERSON, END};
+static const opt_t return_opts[] = {OPTION_REASON, OPTION_PERIOD, OPTION_PLAN, OPTION_PERSON, END};
+static const opt_t accept_opts[] = {OPTION_PERIOD, OPTION_PLAN, OPTION_PERSON, END};
+static const opt_t extend_opts[] = {
+    OPTION_PERIOD,
+    OPTION_PLAN,
+    {"until", "DAY", "hạn mới, đến hết ngày này", "the new deadline, this day included"},
+    OPTION_REASON,
+    {"unit", "CODE", "chỉ cho đơn vị này (mặc định: mọi đơn vị)", "for this unit only (default: for all)"},
+    {"below", NULL, "cùng mọi đơn vị bên dưới", "and all beneath it"},
+    {"group", "NAME=VALUE", "chỉ cho các đơn vị thuộc nhóm này", "only for the units of this group"},
+    OPTION_PERSON,
+    END};
+static const opt_t close_opts[] = {OPTION_PERIOD,   OPTION_UNIT,   OPTION_PLAN,
+                                   OPTION_CALENDAR, OPTION_PERSON, END};
+static const opt_t reopen_opts[] = {OPTION_PERIOD, OPTION_UNIT,   OPTION_PLAN, OPTION_CALENDAR,
+                                    OPTION_REASON, OPTION_PERSON, END};
+static const opt_t sent_opts[] = {
+    OPTION_PERIOD,
+    OPTION_UNIT,
+    OPTION_PLAN,
+    OPTION_CALENDAR,
+    {"number", "TEXT", "số và ký hiệu văn bản", "number and symbol of the document"},
+    {"date", "DAY", "ngày văn bản", "date of the document"},
+    {"signer", "NAME", "người ký", "who signed it"},
+    {"to", "TEXT", "nơi nhận", "to whom"},
+    {"file", "FILE", "tệp văn bản, để ghi mã băm", "the document's file, for its hash"},
+    OPTION_PERSON,
+    END};
+static const opt_t restated_opts[] = {OPTION_PERIOD,   OPTION_UNIT,  OPTION_PLAN,
+                                      OPTION_CALENDAR, OPTION_AS_OF, END};
 
 static const verb_t verbs[] = {
     {"join", "CODE…|FILE", "ghi danh với máy chủ bằng mã dùng một lần",
@@ -154,6 +197,44 @@ static const verb_t verbs[] = {
      "the other "
      "way round. The decision goes to the collector, into its log, and takes effect when it is read back.",
      decide_opts, 2, 2, 0, VERB_STORE, verb_decide},
+    {"decide extend", "--period ID --until DAY --reason TEXT", "gia hạn nộp báo cáo kỳ", "extend a deadline",
+     "Cho một đơn vị (--unit), cùng các đơn vị bên dưới (--below), một nhóm (--group), hoặc mọi đơn vị, ví "
+     "dụ sau sự cố. "
+     "Các đơn vị được báo tin.",
+     "For one unit (--unit), all beneath it (--below), a group (--group), or everyone, as after an outage. "
+     "The units "
+     "are told.",
+     extend_opts, 0, 0, 0, VERB_STORE, verb_extend},
+    {"decide return", "ID|UNIT --reason TEXT [--period ID]", "đề nghị đơn vị bổ sung, chỉnh lý một báo cáo",
+     "return a document to its unit",
+     "Nêu mã báo cáo, hoặc mã đơn vị cùng --period: báo cáo kỳ của đơn vị đó. Đơn vị nhận được lý do.",
+     "Name a document by its id, or a unit with --period: its report of the period. The unit is told why.",
+     return_opts, 1, 1, 0, VERB_STORE, verb_return},
+    {"decide accept", "ID|UNIT [--period ID]", "chấp nhận một báo cáo", "accept a document",
+     "Như decide return; cũng dùng để rút lại một đề nghị chỉnh lý.",
+     "As decide return; also takes a return back.", accept_opts, 1, 1, 0, VERB_STORE, verb_accept},
+    {"decide close", "--period ID [--unit CODE] [--plan NUMBER]", "chốt số liệu của một kỳ",
+     "close the figures of a period",
+     "Ghi vào sổ nhận vị trí và mã băm của bảng tổng hợp. Số liệu đã chốt in lại được nguyên văn bất cứ lúc "
+     "nào; những gì "
+     "đến sau được nêu riêng (restated).",
+     "Puts position and hash of the summary into the log. Closed figures can be printed again at any time, "
+     "byte for byte; "
+     "what arrives afterwards is told apart (restated).",
+     close_opts, 0, 0, 0, VERB_STORE, verb_close},
+    {"decide reopen", "--period ID --reason TEXT", "mở lại một kỳ đã chốt", "reopen a closed period", NULL,
+     NULL, reopen_opts, 0, 0, 0, VERB_STORE, verb_reopen},
+    {"decide sent", "--period ID --number TEXT --date DAY --signer NAME",
+     "ghi nhận văn bản đã gửi lên cấp trên", "record a document that went up",
+     "Kỳ phải được chốt trước. Khi số liệu thay đổi sau đó, restated nêu văn bản này.",
+     "The period must be closed first. Where its figures change afterwards, restated names this document.",
+     sent_opts, 0, 0, 0, VERB_STORE, verb_sent},
+    {"restated", "--period ID [--unit CODE] [--plan NUMBER]",
+     "số liệu đã chốt đã thay đổi ra sao, vì báo cáo nào",
+     "how closed figures have changed since, and by which documents", NULL, NULL, restated_opts, 0, 0, 0,
+     VERB_LOOK, verb_restated},
+    {"closings", NULL, "các kỳ đã chốt, mở lại, và văn bản đã gửi", "what was closed, reopened and sent",
+     NULL, NULL, NULL, 0, 0, 0, VERB_LOOK, verb_closings},
     {"status", NULL, "đã đọc đến đâu, còn chậm bao nhiêu",
      "how far the log was read, and how far behind that is", NULL, NULL, NULL, 0, 0, 0, VERB_LOOK,
      verb_status},

@@ -28,6 +28,9 @@ int verbs_refused(io_t *io, const refusal_t *why);
 /* A failed step whose WHY may be empty, as after a stop. */
 int verbs_failed(io_t *io, int rc, const refusal_t *why);
 
+/* An option without which the verb can not do anything: BC_REFUSED, "option-missing". */
+int verbs_missing(const char *option, refusal_t *why);
+
 /* verb_join.c, verb_run.c */
 int verb_join(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_run(void *store, const args_t *args, const conf_t *conf, io_t *io);
@@ -42,5 +45,17 @@ int verb_missing(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_board(void *store, const args_t *args, const conf_t *conf, io_t *io);
 /* verb_decide.c */
 int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_return(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_accept(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_extend(void *store, const args_t *args, const conf_t *conf, io_t *io);
+/* Keeps and sends a decision of KIND with BODY, which it takes; says what became of it: an exit status. */
+int decide_send(aggregator_t *self, const args_t *args, const conf_t *conf, io_t *io, const char *kind,
+                json_t *body);
+/* verb_close.c */
+int verb_close(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_reopen(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_sent(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_restated(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_closings(void *store, const args_t *args, const conf_t *conf, io_t *io);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* decide.h - a decision of staff goes into the log, and with it the news for whom it concerns: a document that
- * is returned is news for its unit, a longer deadline for each unit that must report (PROTOCOL.md 12). */
+/* decide.h - a decision of staff goes into the log, and with it the news for whom it concerns: a
+ * document that is returned is news for its unit, a longer deadline for each unit that must report
+ * (PROTOCOL.md 12). */
 #ifndef BC_DECIDE_H
 #define BC_DECIDE_H
 

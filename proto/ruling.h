@@ -44,8 +44,8 @@ typedef struct {
 
 /* "overlap", "extend", … */
 const char *ruling_name(ruling_kind_t kind);
-/* Reads the body of a decision of the kind named KIND. BC_REFUSED with WHY "decision-kind" where there is none
- * of this name, "decision-bad" naming the field that is missing or wrong. BODY must outlive OUT. */
+/* Reads the body of a decision of the kind named KIND. BC_REFUSED with WHY "decision-kind" where there
+ * is none of this name, "decision-bad" naming the field that is missing or wrong. BODY must outlive OUT. */
 int ruling_read(const char *kind, const json_t *body, ruling_t *out, refusal_t *why);
 /* 1 if both are about the figures of the same unit, plan, calendar and period. */
 int ruling_same_figures(const ruling_t *a, const ruling_t *b);

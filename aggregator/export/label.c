@@ -40,6 +40,15 @@ static void add_columns(const shown_t *s, const measure_t *m, column_t *columns,
     }
 }
 
+const measure_t *label_measure(const shown_t *s, const char *name) {
+    for (size_t i = 0; i < plans_count(view_plans(s->view)); i++) {
+        const plan_t *plan = labelling(s, i);
+        for (size_t k = 0; plan && k < plan_measures(plan); k++)
+            if (is_about(name, plan_measure_at(plan, k)->id)) return plan_measure_at(plan, k);
+    }
+    return NULL;
+}
+
 column_t *label_columns(const shown_t *s, size_t *count) {
     const json_t *measures = json_object_get(s->summary, "measures");
     column_t *columns = mem_alloc((json_object_size(measures) + 1) * sizeof *columns);
@@ -105,17 +114,21 @@ const char *label_status(const char *status, lang_t lang) {
 
 char *label_figure(const json_t *figure, lang_t lang) {
     const json_t *value = json_object_get(figure, "value");
-    char grouped[28];
     if (!value && json_is_true(json_object_get(figure, "overflow")))
         return mem_str(tr(lang, "quá lớn", "too large"));
     if (!value) return mem_str("-");
-    int64_t number = (int64_t)json_integer_value(value), unit = 1;
-    int scale = (int)json_int(figure, "scale", 0);
+    return label_number((int64_t)json_integer_value(value), (int)json_int(figure, "scale", 0));
+}
+
+char *label_number(int64_t number, int scale) {
+    char grouped[28];
+    int64_t unit = 1, size = number < 0 ? -number : number;
+    const char *sign = number < 0 ? "-" : "";
     for (int i = 0; i < scale; i++)
         unit *= 10;
-    text_grouped(number / unit, grouped);
-    if (!scale) return mem_str(grouped);
-    return mem_printf("%s,%0*lld", grouped, scale, (long long)(number % unit));
+    text_grouped(size / unit, grouped);
+    if (!scale) return mem_printf("%s%s", sign, grouped);
+    return mem_printf("%s%s,%0*lld", sign, grouped, scale, (long long)(size % unit));
 }
 
 char *label_contact(const json_t *contact) {

@@ -23,6 +23,9 @@ typedef struct {
 /* The measures with a figure in the summary, in the order of the plan (of all plans for the whole). New
  * array of *COUNT, freed by the caller; strings borrowed from view and summary. */
 column_t *label_columns(const shown_t *shown, size_t *count);
+/* The newest definition of the measure that NAME, "id" or "id/add/scale", is about; NULL where there is
+ * none. */
+const measure_t *label_measure(const shown_t *shown, const char *name);
 /* Label of a form or topic; "-" is the form of aggregates. Falls back to the id. Borrowed. */
 const char *label_form(const shown_t *shown, const char *id);
 const char *label_topic(const shown_t *shown, const char *id);
@@ -33,6 +36,8 @@ const char *label_kind(const char *kind, lang_t lang);
 /* A figure as people write it: "1.234", "12,5" with a scale, "-" where FIGURE is NULL or has no value, "quá
  * lớn" after an overflow. Caller frees. */
 char *label_figure(const json_t *figure, lang_t lang);
+/* A whole number of 10^-SCALE as people write it, with its sign: "-1.234", "12,5". Caller frees. */
+char *label_number(int64_t number, int scale);
 /* "Nguyễn Văn A, 0900 000 000": new string, "" where there is none. */
 char *label_contact(const json_t *contact);
 /* Order of unit rows for people: by name in Vietnamese order. New array of borrowed rows, *COUNT long. */

@@ -14,6 +14,8 @@ void table_summary(const shown_t *shown, day_t today, io_t *io);
 void table_board(const shown_t *shown, const json_t *board, day_t today, io_t *io);
 /* Prints only who has not reported, by name, with whom to call. */
 void table_missing(const shown_t *shown, const json_t *board, day_t today, io_t *io);
+/* Prints how closed figures have changed since (closing_restate). SHOWN's summary is not used. */
+void table_restated(const shown_t *shown, const json_t *restatement, io_t *io);
 /* Unit, period and plan as a heading. */
 void table_heading(const shown_t *shown, io_t *io);
 

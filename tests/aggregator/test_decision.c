@@ -9,11 +9,11 @@
 
 static void keep(const char *dir, const char *choice, char uuid[static UUID_TEXT]) {
     char text[UUID_TEXT];
-    uuid_bc_t aggregate;
     refusal_t why = {0};
     cursor_t at = {.log = "0123456789abcdef0123456789abcdef", .position = 42};
-    assert_int_equal(uuid_parse(kit_id("g1", text), &aggregate), 0);
-    assert_int_equal(decision_keep(dir, &aggregate, choice, "Nguyễn Văn A", &at, uuid, &why), 0);
+    json_t *body = json_pack("{ss ss}", "aggregate", kit_id("g1", text), "choice", choice);
+    assert_int_equal(decision_keep(dir, "overlap", body, "Nguyễn Văn A", &at, uuid, &why), 0);
+    json_decref(body);
 }
 
 static int answer(const char *dir, const char *uuid, const char *rest, refusal_t *why) {

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* inquiry.h - what a command line asks about: unit, plan, calendar, period, as of when, in which form.
+ * The verbs that answer and those that decide about figures understand it alike. */
+#ifndef BC_INQUIRY_H
+#define BC_INQUIRY_H
+
+#include "aggregator/summary.h"
+#include "aggregator/verbs.h"
+
+typedef enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV } format_t;
+
+/* A question with the state it is answered from. */
+typedef struct {
+    view_t *view;
+    asked_t asked;
+    format_t format;
+} inquiry_t;
+
+/* Understands the options unit, period, plan, calendar, as-of and format of ARGS. 0 or BC_REFUSED with WHY;
+ * inquiry_close either way. */
+int inquiry_open(aggregator_t *self, const args_t *args, const io_t *io, inquiry_t *q, refusal_t *why);
+void inquiry_close(inquiry_t *self);
+
+#endif
