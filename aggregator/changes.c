@@ -52,10 +52,6 @@ static int stand(const search_t *search, const view_t *view, const uuid_bc_t *id
     return store_document_at(view_store(view), id, view_at(view)->position, look, out);
 }
 
-static const char *kind_name(row_kind_t kind) {
-    return kind == ROW_AGGREGATE ? "aggregate" : kind == ROW_PERIOD ? "period" : "activity";
-}
-
 static json_t *rev_json(const stand_t *s) {
     return s->rev ? json_integer(s->rev) : json_null();
 }
@@ -69,7 +65,7 @@ static int compare(search_t *search, const uuid_bc_t *id) {
     const stand_t *known = is.rev ? &is : &was;
     json_array_append_new(search->changes,
                           json_pack("{s:s,s:s,s:s,s:o,s:o,s:I,s:I}", "id", uuid_text(id, text), "unit",
-                                    view_text(search->now, known->unit), "kind", kind_name(known->kind),
+                                    view_text(search->now, known->unit), "kind", store_kind_name(known->kind),
                                     "was", rev_json(&was), "is", rev_json(&is), "position",
                                     (json_int_t)is.position, "received", (json_int_t)is.received));
     return BC_OK;

@@ -104,6 +104,8 @@ static int stands(walk_t *w, uint32_t plan, const place_t *p, const fact_value_t
 static int add_main(walk_t *w, const place_t *p, const fact_value_t *v) {
     rollup_t *out = w->out;
     int rc = figures_add(out->whole, view_store(w->view), &p->fact, v, &p->source);
+    if (rc == FIGURE_ADDED && w->scope->seen)
+        w->scope->seen(w->scope->arg, p->row, &p->fact, v, p->source.carried);
     if (rc >= 0) rc = add_to(w, &out->children, p->child, p, v);
     if (!p->inside || p->row->kind == ROW_PERIOD) return rc;
     if (rc >= 0) rc = add_to(w, &out->forms, p->fact.form, p, v);

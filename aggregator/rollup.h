@@ -7,11 +7,17 @@
 #include "aggregator/group.h"
 #include "aggregator/overlap.h"
 
-/* What is added up. PLAN 0: the whole, over all plans. */
+/* Told of each value that goes into the whole, while it is added up. CARRIED: a `last` value from before. */
+typedef void(rollup_seen_fn)(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *value,
+                             int carried);
+
+/* What is added up. PLAN 0: the whole, over all plans. SEEN may be NULL. */
 typedef struct {
     const char *unit;
     uint32_t plan;
     day_t from, to;
+    rollup_seen_fn *seen;
+    void *arg;
 } scope_t;
 
 typedef struct {

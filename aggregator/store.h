@@ -52,6 +52,9 @@ typedef struct {
     size_t body_len;
 } row_t;
 
+/* "activity", "period" or "aggregate": what a document of this kind of row is called. */
+const char *store_kind_name(row_kind_t kind);
+
 /* How far the log was read. */
 typedef struct {
     char log[LOG_ID]; /* "" before the first entry */
@@ -118,6 +121,8 @@ int store_document(store_t *self, const uuid_bc_t *id, int64_t as_of, row_t *out
 int64_t store_unit(store_t *self, uint32_t unit);
 /* The same with all that it says, to EACH; 0 where there is none. */
 int store_document_at(store_t *self, const uuid_bc_t *id, int64_t as_of, store_each_fn *each, void *arg);
+/* Every revision of a document that was received up to AS_OF, whether it holds or not, by position. */
+int store_each_revision(store_t *self, const uuid_bc_t *id, int64_t as_of, store_each_fn *each, void *arg);
 /* Every row from position AFTER + 1 to UPTO, whether it holds still or not, by position. */
 int store_each_since(store_t *self, int64_t after, int64_t upto, store_each_fn *each, void *arg);
 /* The highest revision below REV that has a day, to EACH; 0 where there is none. */

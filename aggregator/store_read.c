@@ -8,6 +8,10 @@
 /* A row holds as of a position from its own on and before that of what superseded it. */
 #define HELD " AND position<=? AND until>? "
 
+const char *store_kind_name(row_kind_t kind) {
+    return kind == ROW_AGGREGATE ? "aggregate" : kind == ROW_PERIOD ? "period" : "activity";
+}
+
 static day_t day_of(sqlite3_stmt *s, int column) {
     return sqlite3_column_type(s, column) == SQLITE_NULL ? DAY_NONE : sqlite3_column_int(s, column);
 }
@@ -97,6 +101,13 @@ int store_document(store_t *self, const uuid_bc_t *id, int64_t as_of, row_t *out
 int store_document_at(store_t *self, const uuid_bc_t *id, int64_t as_of, store_each_fn *each, void *arg) {
     sqlite3_stmt *s = db_bind(self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE id=?" HELD, "bii", id->b,
                               sizeof id->b, as_of, as_of);
+    return walk(self, s, each, arg);
+}
+
+int store_each_revision(store_t *self, const uuid_bc_t *id, int64_t as_of, store_each_fn *each, void *arg) {
+    sqlite3_stmt *s =
+        db_bind(self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE id=? AND position<=? ORDER BY position",
+                "bi", id->b, sizeof id->b, as_of);
     return walk(self, s, each, arg);
 }
 

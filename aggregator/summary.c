@@ -70,7 +70,7 @@ static const measure_t *newest(const view_t *view, const plan_t *asked, const ch
     return NULL;
 }
 
-static char **names_new(const view_t *view, const plan_t *asked) {
+char **summary_names(const view_t *view, const plan_t *asked) {
     store_t *store = view_store(view);
     uint32_t n = store_ways(store);
     char **names = mem_alloc((n + 2) * sizeof *names); /* NULL-ended, [0] is not used */
@@ -84,10 +84,12 @@ static char **names_new(const view_t *view, const plan_t *asked) {
     return names;
 }
 
-static void names_free(char **names) {
-    for (char **name = names + 1; *name; name++)
+void summary_names_free(char ***names_p) {
+    if (!*names_p) return;
+    for (char **name = *names_p + 1; *name; name++)
         free(*name);
-    free(names);
+    free(*names_p);
+    *names_p = NULL;
 }
 
 /* ---- the parts ---- */
@@ -191,7 +193,7 @@ json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
     json_t *board = !rollup ? NULL : asked->boarded ? board_of(view, overlaps, asked, why) : json_null();
     json_t *j = NULL;
     if (board) {
-        char **names = names_new(view, asked->plan);
+        char **names = summary_names(view, asked->plan);
         parts_t parts = {view, asked, rollup, names};
         j = head_json(view, asked);
         json_object_set_new(j, "documents", documents_json(rollup));
@@ -201,7 +203,7 @@ json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
         json_object_set_new(j, "plans", table_json(&parts, &rollup->plans));
         json_object_set_new(j, "children", children_json(&parts));
         json_object_set(j, "board", board);
-        names_free(names);
+        summary_names_free(&names);
     }
     json_decref(board);
     rollup_free(&rollup);

@@ -31,6 +31,9 @@ int summary_ask(const view_t *view, const question_t *q, asked_t *out, refusal_t
 json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why);
 /* Its board alone, without adding anything up; ASKED must be boarded. */
 json_t *summary_board(const view_t *view, const asked_t *asked, refusal_t *why);
+/* What each way of adding up is called in a summary over PLAN (NULL: the whole), by its number: new array. */
+char **summary_names(const view_t *view, const plan_t *plan);
+void summary_names_free(char ***names_p);
 /* Appends the canonical bytes with LF. */
 void summary_write(const json_t *summary, buf_t *out);
 

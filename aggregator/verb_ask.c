@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* verb_ask.c - the verbs that answer: summary, missing, board. */
+/* verb_ask.c - the verbs that answer: summary, explain, missing, board. */
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "aggregator/closing.h"
+#include "aggregator/explain.h"
 #include "aggregator/export/csv.h"
 #include "aggregator/export/table.h"
 #include "aggregator/inquiry.h"
@@ -56,6 +57,26 @@ int verb_summary(void *store, const args_t *args, const conf_t *conf, io_t *io) 
     json_decref(summary);
     inquiry_close(&q);
     return summary ? EX_OK : verbs_refused(io, &why);
+}
+
+int verb_explain(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)conf;
+    refusal_t why = {0};
+    inquiry_t q = {0};
+    const char *measure = args_opt(args, "measure");
+    int rc = measure ? inquiry_open(store, args, io, &q, &why) : verbs_missing("measure", &why);
+    json_t *explained = rc == BC_OK ? explain_json(q.view, &q.asked, measure, &why) : NULL;
+    if (explained && io->json) {
+        io_json(io, explained);
+    } else if (explained) {
+        shown_t shown = {q.view, &q.asked, NULL, io->lang};
+        table_heading(&shown, io);
+        fputc('\n', io->out);
+        table_explain(&shown, explained, io);
+    }
+    json_decref(explained);
+    inquiry_close(&q);
+    return explained ? EX_OK : verbs_refused(io, &why);
 }
 
 static int not_boarded(refusal_t *why) {

@@ -122,6 +122,14 @@ static const opt_t summary_opts[] = {
      "table (default), json (same as --json) or csv"},
     {"closed", NULL, "số liệu đã chốt, đúng từng byte (JSON)", "the closed figures, byte for byte (JSON)"},
     END};
+static const opt_t explain_opts[] = {
+    {"measure", "ID", "mã chỉ tiêu, như trong --format json", "the measure's id, as in --format json"},
+    OPTION_PERIOD,
+    OPTION_UNIT,
+    OPTION_PLAN,
+    OPTION_CALENDAR,
+    OPTION_AS_OF,
+    END};
 static const opt_t board_opts[] = {OPTION_UNIT, OPTION_PERIOD, OPTION_PLAN, OPTION_AS_OF, END};
 static const opt_t join_opts[] = {{"name", "TEXT",
                                    "tên máy này, cho danh sách của người quản trị (mặc định: tên máy)",
@@ -182,6 +190,10 @@ static const verb_t verbs[] = {
      "one plan is "
      "asked for in its own calendar and kind of period.",
      summary_opts, 0, 0, 0, VERB_LOOK, verb_summary},
+    {"explain", "--measure ID --period ID [--unit CODE] [--plan NUMBER]",
+     "một số liệu gồm những gì: đơn vị, báo cáo, các bản chỉnh lý",
+     "what makes up a figure: units, documents, revisions", NULL, NULL, explain_opts, 0, 0, 0, VERB_LOOK,
+     verb_explain},
     {"missing", "--period ID [--unit CODE] [--plan NUMBER]",
      "ai chưa báo cáo, chậm bao nhiêu ngày, liên hệ với ai",
      "who has not reported, how late, and whom to call", NULL, NULL, board_opts, 0, 0, 0, VERB_LOOK,

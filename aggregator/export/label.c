@@ -99,6 +99,15 @@ const char *label_kind(const char *kind, lang_t lang) {
     return translate(words, sizeof words / sizeof *words, kind, lang);
 }
 
+const char *label_document(const char *kind, lang_t lang) {
+    static const char *const words[][3] = {
+        {"activity", "hoạt động", "activity"},
+        {"period", "báo cáo kỳ", "report of the period"},
+        {"aggregate", "báo cáo gộp", "aggregate"},
+    };
+    return translate(words, sizeof words / sizeof *words, kind, lang);
+}
+
 const char *label_status(const char *status, lang_t lang) {
     static const char *const words[][3] = {
         {"complete", "đã gửi, đầy đủ", "complete"},

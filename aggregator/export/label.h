@@ -31,6 +31,8 @@ const char *label_form(const shown_t *shown, const char *id);
 const char *label_topic(const shown_t *shown, const char *id);
 /* "đã gửi đủ", "complete", … for a unit's status. */
 const char *label_status(const char *status, lang_t lang);
+/* "hoạt động", "báo cáo kỳ", "báo cáo gộp" for a kind of document. */
+const char *label_document(const char *kind, lang_t lang);
 /* What a kind of unit is called; kinds are data, so others are called by their id. */
 const char *label_kind(const char *kind, lang_t lang);
 /* A figure as people write it: "1.234", "12,5" with a scale, "-" where FIGURE is NULL or has no value, "quá

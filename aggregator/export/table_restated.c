@@ -71,18 +71,13 @@ static void add_counts(const shown_t *s, grid_t *grid, const json_t *counts) {
     }
 }
 
-static const char *kind_label(const char *kind, lang_t lang) {
-    if (strcmp(kind, "period") == 0) return tr(lang, "báo cáo kỳ", "report of the period");
-    if (strcmp(kind, "aggregate") == 0) return tr(lang, "báo cáo gộp", "aggregate");
-    return tr(lang, "hoạt động", "activity");
-}
-
 static void print_change(const shown_t *s, const json_t *row, io_t *io) {
     const json_t *was = json_object_get(row, "was"), *is = json_object_get(row, "is");
     const unit_t *unit = tree_get(view_tree(s->view), json_text(row, "unit"));
     char at[17];
     fprintf(io->out, "  %s  %s %s: %s, ", clock_vi(json_int(row, "received", 0), at), json_text(row, "unit"),
-            unit ? unit_name(unit, s->asked->period.to) : "", kind_label(json_text(row, "kind"), s->lang));
+            unit ? unit_name(unit, s->asked->period.to) : "",
+            label_document(json_text(row, "kind"), s->lang));
     if (json_is_null(was))
         io_say(io, "mới", "new");
     else if (json_is_null(is))

@@ -98,6 +98,17 @@ static void test_verb_summary_refuses_what_makes_no_sense(void **state) {
     free(empty);
 }
 
+static void test_verb_explain_names_what_makes_up_a_figure(void **state) {
+    aggregator_t *a = ready(state);
+    printed_t p;
+    refused(a, verb_explain, "option-missing", 64, IN_ORDER("period", NOV));
+    refused(a, verb_explain, "measure-none", 65, IN_ORDER("period", NOV, "measure", "hats"));
+    assert_int_equal(run(&p, verb_explain, a, 0, IN_ORDER("period", NOV, "measure", "s")), 0);
+    assert_true(printed_in_order(printed_out(&p), IN_ORDER("12", "BD.01.001", "activity")));
+    printed_close(&p);
+    verbs_close(&a);
+}
+
 static void test_verb_missing_and_board_name_the_silent(void **state) {
     aggregator_t *a = ready(state);
     printed_t p;
@@ -153,6 +164,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_verb_summary_answers_in_each_form),
         IN_DIR(test_verb_summary_refuses_what_makes_no_sense),
+        IN_DIR(test_verb_explain_names_what_makes_up_a_figure),
         IN_DIR(test_verb_missing_and_board_name_the_silent),
         IN_DIR(test_verb_status_says_where_it_stands),
         IN_DIR(test_verb_decide_checks_before_it_keeps_anything),
