@@ -10,7 +10,8 @@ B        := build/$(MODE)
 PROGRAMS := $(patsubst %/main.c,%,$(wildcard agent/main.c collector/main.c aggregator/main.c))
 BINARIES := $(PROGRAMS:%=$(B)/baocao-%)
 LIBRARY  := $(B)/libbaocao.a
-LDLIBS   := -lczmq -lzmq -ljansson -lsqlite3 -lsodium -lcrypto -lutf8proc -lcsv -lpthread -lm
+LDLIBS   := -lczmq -lzmq -ljansson -lsqlite3 -lsodium -lcrypto -lutf8proc -lcsv -lpthread -lm -lzip -lxlsxwriter \
+            -lpangocairo-1.0 -lpango-1.0 -lcairo -lgobject-2.0
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
             -Wpointer-arith -Wundef -Wvla
@@ -20,7 +21,7 @@ FLAGS_tsan    := -O1 -fsanitize=thread -fno-omit-frame-pointer
 FLAGS_fuzz    := $(FLAGS_asan) -fsanitize=fuzzer-no-link -Wno-missing-field-initializers -Wno-format-nonliteral
 $(if $(FLAGS_$(MODE)),,$(error MODE is release, asan, tsan or fuzz (with CC=clang), not "$(MODE)"))
 COMPILE := $(CC) -std=gnu11 -g $(WARNINGS) $(FLAGS_$(MODE)) -I. -D_GNU_SOURCE -MMD -MP $(CFLAGS)
-LINK    := $(CC) $(FLAGS_$(MODE)) $(LDFLAGS)
+LINK    := $(CC) $(FLAGS_$(MODE)) $(LDFLAGS) -Wl,--as-needed
 quiet    = $(if $(V),,@echo '  $1 $@';)
 
 sources = $(wildcard $1/*.c $1/*/*.c)
@@ -37,11 +38,9 @@ TESTBINS := $(patsubst %.c,$(B)/%,$(TESTS))
 .DELETE_ON_ERROR .SECONDARY .SECONDEXPANSION:
 
 all: $(BINARIES) ## the three programs, in build/MODE/ (MODE=release, asan or tsan)
-
 tests: $(TESTBINS) ## every test program, without running it
 tools: $(TOOLBINS) $(PRELOADS) ## what measures, fuzzes, and stands between a program and its disk
 fuzzers: $(FUZZERS) ## only what fuzzes: replays a corpus, or with MODE=fuzz CC=clang looks for more
-
 demo: deps ## installs what is missing, builds, shows plan 160 from end to end
 	@$(MAKE) -j$(JOBS) all
 	@tests/demo/run.py
@@ -79,8 +78,9 @@ help: ## this list
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(call quiet,CC) $(COMPILE) -c -o $@ $<
+	$(call quiet,CC) $(COMPILE) $(PANGO) -c -o $@ $<
 
+$(B)/aggregator/export/pdf%: PANGO = $(subst -I,-isystem ,$(shell pkg-config --cflags pangocairo))
 # Embedded by .incbin, which -MMD does not see.
 $(B)/proto/embed.o: $(wildcard proto/data/*)
 

@@ -23,9 +23,9 @@
 
 /* The store: opened as any command opens it. What it said of itself, NULL where it cannot be read. */
 static json_t *look_at_store(doctor_t *d, const args_t *args, const conf_t *conf) {
-    json_t *status = program_look(&agent_program, "status", args, conf);
+    json_t *status = program_look(&agent_program, "status", args, conf, NULL);
     if (json_object_get(status, "waiting")) {
-        json_t *whole = program_look(&agent_program, "verify", args, conf),
+        json_t *whole = program_look(&agent_program, "verify", args, conf, NULL),
                *broken = json_object_get(whole, "error");
         if (broken) doctor_add_told(d, DOCTOR_BAD, broken);
         json_decref(whole);

@@ -83,7 +83,7 @@ static void look_at_collector(doctor_t *d, const char *dir) {
 int doctor_verb(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)store;
     doctor_t *d = doctor_new();
-    json_t *status = program_look(&verbs_program, "status", args, conf);
+    json_t *status = program_look(&verbs_program, "status", args, conf, NULL);
     const json_t *error = json_object_get(status, "error");
     if (error) {
         doctor_add_told(d, DOCTOR_BAD, error);

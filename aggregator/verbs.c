@@ -130,6 +130,25 @@ static const opt_t explain_opts[] = {
     OPTION_CALENDAR,
     OPTION_AS_OF,
     END};
+#define PAPER_OPTIONS                                                                                      \
+    OPTION_PERIOD, OPTION_UNIT, OPTION_PLAN, OPTION_CALENDAR, OPTION_AS_OF,                                \
+        {"number", "TEXT", "số và ký hiệu, ví dụ 12/BC-LĐLĐ", "number and symbol, like 12/BC-LĐLĐ"},       \
+        {"date", "DAY", "ngày văn bản (mặc định: để trống)", "date of the document (default: left open)"}, \
+        {"signer", "NAME", "họ tên người ký", "who signs"}, {                                              \
+        "posts", "TEXT", "các dòng trên chữ ký, cách nhau bằng |",                                         \
+            "the lines above the name, separated by |"                                                     \
+    }
+static const opt_t paper_opts[] = {PAPER_OPTIONS, END};
+static const opt_t document_opts[] = {
+    PAPER_OPTIONS,
+    {"format", "FORM", "docx (mặc định), pdf, html, xlsx, csv, json",
+     "docx (default), pdf, html, xlsx, csv, json"},
+    {"out", "FILE", "ghi vào tệp này (mặc định: bao-cao-KỲ.ĐUÔI ở thư mục hiện tại)",
+     "write to this file (default: bao-cao-PERIOD.FORM where you stand)"},
+    {"template", "FILE", "mẫu văn bản khác (xem: document --print-template)",
+     "another template (see: document --print-template)"},
+    {"print-template", NULL, "in mẫu mặc định để sửa", "print the default template to edit"},
+    END};
 static const opt_t board_opts[] = {OPTION_UNIT, OPTION_PERIOD, OPTION_PLAN, OPTION_AS_OF, END};
 static const opt_t join_opts[] = {{"name", "TEXT",
                                    "tên máy này, cho danh sách của người quản trị (mặc định: tên máy)",
@@ -194,6 +213,18 @@ static const verb_t verbs[] = {
      "một số liệu gồm những gì: đơn vị, báo cáo, các bản chỉnh lý",
      "what makes up a figure: units, documents, revisions", NULL, NULL, explain_opts, 0, 0, 0, VERB_LOOK,
      verb_explain},
+    {"document", "--period ID [--format docx|pdf|html|xlsx|csv|json] [--out FILE]",
+     "lập Báo cáo hoàn chỉnh, sẵn sàng để ký", "the finished Báo cáo, ready to be signed",
+     "Thể thức theo Nghị định 30/2020/NĐ-CP; mọi kích thước nằm trong tệp mẫu. Bảng tính (xlsx) có mọi chỉ "
+     "tiêu, mọi "
+     "đơn vị và phần viết; các dạng đều mang cùng số liệu.",
+     "Laid out by Decree 30/2020/NĐ-CP; every size is in the template. The workbook (xlsx) has all measures, "
+     "all units and "
+     "the written part; all forms carry the same figures.",
+     document_opts, 0, 0, 0, VERB_ALONE, verb_document},
+    {"paper", "--period ID", "nội dung của Báo cáo dạng JSON, trước khi có thể thức",
+     "what the Báo cáo says, as JSON, before it has a form", NULL, NULL, paper_opts, 0, 0, 0, VERB_LOOK,
+     verb_paper},
     {"missing", "--period ID [--unit CODE] [--plan NUMBER]",
      "ai chưa báo cáo, chậm bao nhiêu ngày, liên hệ với ai",
      "who has not reported, how late, and whom to call", NULL, NULL, board_opts, 0, 0, 0, VERB_LOOK,

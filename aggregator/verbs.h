@@ -52,6 +52,9 @@ int verb_extend(void *store, const args_t *args, const conf_t *conf, io_t *io);
 /* Keeps and sends a decision of KIND with BODY, which it takes; says what became of it: an exit status. */
 int decide_send(aggregator_t *self, const args_t *args, const conf_t *conf, io_t *io, const char *kind,
                 json_t *body);
+/* verb_document.c */
+int verb_paper(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_document(void *store, const args_t *args, const conf_t *conf, io_t *io);
 /* verb_close.c */
 int verb_close(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_reopen(void *store, const args_t *args, const conf_t *conf, io_t *io);

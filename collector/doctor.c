@@ -28,7 +28,7 @@ int doctor_may_run(const char *dir, const conf_t *conf, refusal_t *why) {
 
 /* What `status` sees is not seen twice. Returns the units there are, -1 where the store cannot be read. */
 static int64_t look_at_status(doctor_t *d, const args_t *args, const conf_t *conf) {
-    json_t *status = program_look(&admin_program, "status", args, conf), *problem;
+    json_t *status = program_look(&admin_program, "status", args, conf, NULL), *problem;
     const json_t *error = json_object_get(status, "error");
     refusal_t what;
     size_t i;

@@ -13,3 +13,4 @@
 EMBED("calendars", "proto/data/calendars.json");
 EMBED("catalogue", "proto/data/catalogue.json");
 EMBED("holidays", "proto/data/holidays.json");
+EMBED("paper", "proto/data/paper.json");

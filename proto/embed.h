@@ -10,5 +10,7 @@ extern const char embed_calendars[], embed_calendars_end[];
 extern const char embed_catalogue[], embed_catalogue_end[];
 /* proto/data/holidays.json: public holidays and make-up days of Vietnam. */
 extern const char embed_holidays[], embed_holidays_end[];
+/* proto/data/paper.json: the layout of a Báo cáo. */
+extern const char embed_paper[], embed_paper_end[];
 
 #endif

@@ -106,7 +106,8 @@ static int run_on_store(const program_t *p, const verb_t *verb, args_t *args, co
     }
 }
 
-json_t *program_look(const program_t *p, const char *name, const args_t *args, const conf_t *conf) {
+json_t *program_look(const program_t *p, const char *name, const args_t *args, const conf_t *conf,
+                     const buf_t *input) {
     buf_t out = {0};
     io_t io = {.out = open_memstream(&out.data, &out.len), .json = 1, .lang = args->lang};
     if (io.out == NULL) abort(); /* memory only */
@@ -114,7 +115,8 @@ json_t *program_look(const program_t *p, const char *name, const args_t *args, c
     args_t *own = mem_alloc(sizeof *own);
     *own = *args;
     own->json = 1;
-    own->argc = own->optc = 0;
+    own->argc = 0;
+    if (input != NULL) buf_add(&io.input, input->data, input->len);
     const verb_t *verb = p->verbs;
     while (strcmp(verb->name, name) != 0)
         verb++;

@@ -33,10 +33,11 @@ typedef struct {
  * "ctl-no-answer" and "output-failed"; an input file over 64 MiB is "file-large". */
 int program_main(const program_t *p, int argc, char **argv);
 
-/* Asks the verb NAME, which takes no words, for its JSON: here or in the program that runs, as a command line
- * would. New object, {"error":{"code","field","vi","en"}} where it was refused. Waits as long as a command
- * line does. */
-json_t *program_look(const program_t *p, const char *name, const args_t *args, const conf_t *conf);
+/* Asks the verb NAME, which takes no words, for its JSON: here or in the program that runs, as a command
+ * line with the options of ARGS would; INPUT (may be NULL) is what it reads. New object,
+ * {"error":{"code","field","vi","en"}} where it was refused. Waits as long as a command line does. */
+json_t *program_look(const program_t *p, const char *name, const args_t *args, const conf_t *conf,
+                     const buf_t *input);
 
 /* Runs one command line that arrived as a ctl request (see ctl.h) on an open store. REQUEST and the
  * result are JSON texts (request.h); caller frees the result. Refuses "verb-alone" too: a verb that

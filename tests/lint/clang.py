@@ -5,7 +5,8 @@ import subprocess
 
 from lint import finish, report, sources
 
-FLAGS = ["-std=gnu11", "-I.", "-D_GNU_SOURCE"]
+PANGO = subprocess.check_output(["pkg-config", "--cflags", "pangocairo"], text=True)
+FLAGS = ["-std=gnu11", "-I.", "-D_GNU_SOURCE", *PANGO.replace("-I", "-isystem").split()]
 
 
 def tidy(name, wanted):

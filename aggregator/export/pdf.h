@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* pdf.h - a paper as it is printed: A4 by the template, embedded fonts, a chart, page numbers from the
+ * second page. */
+#ifndef BC_PDF_H
+#define BC_PDF_H
+
+#include <jansson.h>
+
+#include "proto/base/mem.h"
+#include "proto/base/refusal.h"
+
+/* Appends the file's bytes to OUT. BC_REFUSED with WHY: "font-missing" where no font of the metrics of
+ * the template's is installed (Debian: fonts-liberation2), "document-failed". */
+int pdf_write(const json_t *paper, buf_t *out, refusal_t *why);
+
+#endif
