@@ -45,6 +45,7 @@ class Demo:
         self.book = oracle.Oracle(self.input, only)
         self.ids = {}  # (unit, ref) -> id
         self.submissions = 0  # period reports and their revisions
+        self.closed = ""  # the bytes of November's published figures
         self.clock = {}
         self.lock = threading.Lock()  # held while somebody starts or stops the collector or the aggregator
 
@@ -119,7 +120,9 @@ class Demo:
         with open(os.path.join(HERE, "input", "units.csv"), encoding="utf-8", newline="") as f:
             lines = f.readlines()
         with open(path, "w", encoding="utf-8", newline="") as f:
-            f.writelines([lines[0]] + [x for x in lines[1:] if x.split(";")[0].lstrip("\ufeff") in self.tree])
+            f.writelines(
+                [lines[0]] + [x for x in lines[1:] if x.split(";")[0].lstrip("\ufeff") in self.tree]
+            )
         return path
 
     def enter(self, unit, month, after=False):
@@ -230,12 +233,12 @@ class Demo:
         with open(os.path.join(self.input, "changes.json"), encoding="utf-8") as f:
             changes = json.load(f)
         for c in changes["correct"]:
-            if c["ref"].startswith(month) and c["unit"] in self.agents:
+            if c["when"] == month and c["unit"] in self.agents:
                 sets = [w for k, v in c["set"].items() for w in ("--set", "%s=%s" % (k, v))]
                 self.agent(
                     c["unit"], "correct", self.ids[c["unit"], c["ref"]], *sets, "--reason", c["reason"]
                 )
-                self.resubmit(c["unit"], month)
+                self.resubmit(c["unit"], c["ref"][:7])
         for w in changes["withdraw"]:
             if w["ref"].startswith(month) and w["unit"] in self.agents:
                 self.agent(w["unit"], "withdraw", self.ids[w["unit"], w["ref"]], "--reason", w["reason"])
@@ -244,6 +247,73 @@ class Demo:
     def resubmit(self, unit, month):
         self.submit(unit, month)
         self.agent(unit, "send")
+
+    # ---- publishing ----
+
+    def staff(self, *words, done=()):
+        """One command of the provincial staff, given again as long as the killer was quicker; DONE: codes that say
+        that an earlier attempt went through."""
+        while True:
+            said = self.aggregator.run(
+                *words, "--plan", story.PLAN, ok=None, env={"BAOCAO_PERSON": "Nguyễn Văn B"}
+            )
+            if said.returncode == 0 or any(code in said.stderr for code in done):
+                return said.stdout
+            if not self.killer.program:
+                raise AssertionError("%s: exit %d\n%s" % (words, said.returncode, said.stderr))
+
+    def document(self, month, form):
+        path = os.path.join(self.folder, "bao-cao-%s.%s" % (month, form))
+        words = ["--date", "10/12/2024"] if month == "2024-11" else []
+        self.staff("document", "--period", month, "--format", form, "--out", path, *words)
+        return path
+
+    def closings(self):
+        said = self.aggregator.run("closings", "--json", ok=None)
+        return json.loads(said.stdout) if said.returncode == 0 else []
+
+    def publish(self, month):
+        """Staff close a month, make its document and record that it went up."""
+        self.day(story.CLOSED, "the federation closes %s and sends its report up" % month)
+        lib.wait_until(self.level, "the aggregator to have read the whole log\n" + self.aggregator.tail())
+        self.staff("decide", "close", "--period", month, done=["period-closed"])
+        lib.wait_until(lambda: len(self.closings()) == 1, "the closing to be read back")
+        self.closed = self.staff("summary", "--period", month, "--closed")
+        for form in ("docx", "pdf", "xlsx"):
+            path = self.document(month, form)
+        words = [
+            "--number",
+            "12/BC-LĐLĐ",
+            "--date",
+            "10/12/2024",
+            "--signer",
+            "Nguyễn Văn A",
+            "--file",
+            path,
+        ]
+        self.staff("decide", "sent", "--period", month, *words)
+        print("closed at position %d of the log" % json.loads(self.closed)["position"], flush=True)
+
+    def check_closed(self, out):
+        """The closed figures are the same bytes; restated are those and the figures of now, which were compared
+        with the oracle's."""
+        month = "2024-11"
+        again = self.staff("summary", "--period", month, "--closed")
+        if again != self.closed:
+            out.append("the closed figures of %s are not the same bytes" % month)
+        was = json.loads(self.closed)["measures"]
+        now = self.summary("BD", month, story.PLAN)["measures"]
+        said = json.loads(self.staff("restated", "--period", month, "--json"))
+        for m in sorted(set(was) | set(now) | set(said["measures"])):
+            a, b = was.get(m, {}).get("value"), now.get(m, {}).get("value")
+            want = None if a == b else {"was": a, "is": b, "difference": (b or 0) - (a or 0)}
+            if said["measures"].get(m) != want:
+                out.append("restated %s: expected %s, it says %s" % (m, want, said["measures"].get(m)))
+        corrected = {u for u, _, _ in story.CORRECT_LATER if u in self.agents}
+        if not corrected <= {c["unit"] for c in said["changes"]}:
+            out.append("restated: %s is not among its causes" % corrected)
+        if [d["number"] for d in said["sent"]] != ["12/BC-LĐLĐ"]:
+            out.append("restated: the document that went up is not named: %s" % said["sent"])
 
     # ---- looking at the result ----
 
@@ -256,6 +326,7 @@ class Demo:
             for (unit, plan), summary in summaries.items():
                 oracle.compare_figures(self.book, unit, month, plan, summary, out)
             oracle.compare_board(self.book, month, summaries["BD", story.PLAN]["board"], out)
+        self.check_closed(out)
         return out
 
     def level(self):
@@ -291,7 +362,10 @@ class Demo:
                 ) as f:
                     f.write(text)
         self.aggregator.env["BAOCAO_LANG"] = "vi"
+        for form in ("docx", "pdf", "xlsx"):
+            self.document("2024-12", form)
         print("\n" + self.summary("BD", "2024-11", story.PLAN, "table"))
+        print(self.staff("restated", "--period", "2024-11"))
         print(self.aggregator.run("missing", "--period", "2025-01", "--plan", story.PLAN).stdout)
         unit = "BD.TDM.01"
         with open(os.path.join(self.folder, "receipt.json"), "w", encoding="utf-8") as f:
@@ -395,6 +469,8 @@ def play(demo):
     try:
         for month in story.MONTHS:
             demo.month(month)
+            if month == story.MONTHS[0]:
+                demo.publish(month)
     finally:
         demo.killer.stop()
     print("\n== the federation looks at the figures", flush=True)

@@ -30,7 +30,12 @@ SILENT = {
     "BD.PG.03": ["2024-12", "2025-01"],
 }
 NOT_SUBMITTED = {"BD.TU.05": ["2024-12"], "BD.DT.03": ["2025-01"]}
-NIL = {"BD.TU.03": ["2024-12"], "BD.BB.04": ["2024-11", "2025-01"], "BD.YT.02": ["2025-01"], "BD.SN4": MONTHS}
+NIL = {
+    "BD.TU.03": ["2024-12"],
+    "BD.BB.04": ["2024-11", "2025-01"],
+    "BD.YT.02": ["2025-01"],
+    "BD.SN4": MONTHS,
+}
 LATE_UNITS = {"BD.KCN.03": ["2024-11"], "BD.DM.02": ["2024-11", "2025-01"], "BD.TT.03": ["2024-12"]}
 OFFLINE = {
     "BD.BTU.03": ["2024-11", "2024-12"],
@@ -53,6 +58,8 @@ BEFORE_TET_UNITS = [
 ]
 ACTIVE_AFTER_SUBMIT = ["BD.TA.02"]  # submitted before Tết, then held one more
 CORRECT = [("BD.TDM.01", "2024-11"), ("BD.DA.02", "2024-11"), ("BD.VSIP.01", "2024-12")]
+CORRECT_LATER = [("BD.DA.03", "2024-11", "2024-12")]  # while December is reported, after November was closed
+CLOSED = "2024-12-10"  # November's figures are published and go up
 WITHDRAW = [("BD.TU.01", "2024-12"), ("BD.KCN.02", "2024-11")]
 TWO_PLANS = ["BD.TDM.01", "BD.DM.01"]
 COORDINATING = "TW.1"
@@ -344,7 +351,8 @@ def write(folder, only=None):
     with open(os.path.join(folder, "changes.json"), "w", encoding="utf-8") as f:
         json.dump(
             {
-                "correct": [change_of(u, m, 1) for u, m in CORRECT],
+                "correct": [{**change_of(u, m, 1), "when": m} for u, m in CORRECT]
+                + [{**change_of(u, m, 1), "when": when} for u, m, when in CORRECT_LATER],
                 "withdraw": [
                     {"unit": u, "ref": "%s/1" % m, "reason": "Nhập nhầm, hoạt động thuộc kỳ sau"}
                     for u, m in WITHDRAW
