@@ -32,8 +32,9 @@ static int ask_plan(const view_t *view, const char *number, asked_t *out, refusa
                   number);
 }
 
-static int ask_calendar(const char *id, asked_t *out, refusal_t *why) {
+static int ask_calendar(const char *id, const char *period, asked_t *out, refusal_t *why) {
     const calendar_t *own = out->plan ? plan_calendar(out->plan) : NULL;
+    if (!id && strstr(period, "..")) id = "dotxuat"; /* no other calendar has such a period */
     if (!id) {
         out->calendar = own ? own : calendar_named("duonglich");
     } else {
@@ -41,14 +42,14 @@ static int ask_calendar(const char *id, asked_t *out, refusal_t *why) {
     }
     if (out->calendar) return BC_OK;
     return refuse(why, "calendar-unknown", "calendar",
-                  "Không có lịch báo cáo \"%s\"; hãy dùng duonglich hoặc nd09.",
-                  "There is no calendar \"%s\"; use duonglich or nd09.", id);
+                  "Không có lịch báo cáo \"%s\"; hãy dùng duonglich, nd09, tk1454 hoặc dotxuat.",
+                  "There is no calendar \"%s\"; use duonglich, nd09, tk1454 or dotxuat.", id);
 }
 
 int summary_ask(const view_t *view, const question_t *q, asked_t *out, refusal_t *why) {
     *out = (asked_t){0};
     int rc = ask_plan(view, q->plan, out, why);
-    if (!rc) rc = ask_calendar(q->calendar, out, why);
+    if (!rc) rc = ask_calendar(q->calendar, q->period, out, why);
     if (!rc) rc = calendar_period(out->calendar, q->period, &out->period, why);
     if (!rc) rc = ask_unit(view, q->unit, out, why);
     out->boarded = !rc && out->plan && out->calendar == plan_calendar(out->plan) &&

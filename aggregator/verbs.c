@@ -85,10 +85,12 @@ static const conf_key_t keys[] = {
         "unit", "CODE", "đơn vị, cùng mọi đơn vị bên dưới (mặc định: đơn vị cấp cao nhất)", \
             "the unit and all beneath it (default: the one at the top)"                     \
     }
-#define OPTION_PERIOD                                                   \
-    {                                                                   \
-        "period", "ID", "kỳ: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024", \
-            "period: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024"          \
+#define OPTION_PERIOD                                                                                    \
+    {                                                                                                    \
+        "period", "ID",                                                                                  \
+            "kỳ: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024-to-11 (lũy kế), 2024, 15/11/2024..14/12/2024", \
+            "period: 2024-11, 2024-Q4, 2024-H2, 2024-9M, 2024-to-11 (cumulative), 2024, "                \
+            "15/11/2024..14/12/2024"                                                                     \
     }
 #define OPTION_PLAN                                                                                       \
     {                                                                                                     \
@@ -97,10 +99,10 @@ static const conf_key_t keys[] = {
     }
 #define OPTION_AS_OF \
     { "as-of", "POSITION", "như tại vị trí này của sổ nhận", "as it stood at this position of the log" }
-#define OPTION_CALENDAR                                                                  \
-    {                                                                                    \
-        "calendar", "ID", "lịch báo cáo: duonglich, nd09 (mặc định: lịch của kế hoạch)", \
-            "calendar: duonglich, nd09 (default: the plan's)"                            \
+#define OPTION_CALENDAR                                                                                   \
+    {                                                                                                     \
+        "calendar", "ID", "lịch báo cáo: duonglich, nd09, tk1454, dotxuat (mặc định: lịch của kế hoạch)", \
+            "calendar: duonglich, nd09, tk1454, dotxuat (default: the plan's)"                            \
     }
 #define OPTION_PERSON                                                                       \
     {                                                                                       \

@@ -11,6 +11,7 @@
 #include "proto/base/json.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
+#include "proto/base/text_value.h"
 #include "proto/embed.h"
 #include "proto/field.h"
 
@@ -25,6 +26,7 @@ typedef struct {
 struct calendar {
     char id[32];
     int month_offset, first_day;
+    int ranges;          /* any days: "2024-11-15..2024-12-14" */
     pattern_t *patterns; /* a named calendar */
     size_t pattern_count;
     period_t *windows; /* calendar "plan", by `from` */
@@ -47,6 +49,7 @@ static void load_one(const json_t *j, calendar_t *self) {
     put(self->id, sizeof self->id, json_text(j, "id"));
     self->month_offset = (int)json_integer_value(json_object_get(j, "month_offset")); /* may be negative */
     self->first_day = (int)json_int(j, "first_day", 1);
+    self->ranges = json_bool(j, "ranges", 0);
     self->pattern_count = json_array_size(kinds);
     self->patterns = mem_alloc(self->pattern_count * sizeof *self->patterns);
     for (size_t i = 0; i < self->pattern_count; i++) {
@@ -195,21 +198,51 @@ static int find_pattern(const calendar_t *self, const char *id, period_t *out) {
     return BC_NOTFOUND;
 }
 
+/* Two days as "2024-11-15..2024-12-14"; at most ten years. */
+static int find_range(const char *id, period_t *out) {
+    char from[11];
+    if (strlen(id) != 22 || strncmp(id + 10, "..", 2) != 0) return BC_NOTFOUND;
+    snprintf(from, sizeof from, "%.10s", id);
+    *out = (period_t){.from = day_parse(from), .to = day_parse(id + 12)};
+    if (out->from == DAY_NONE || out->to == DAY_NONE || out->from > out->to || out->to - out->from > 3660)
+        return BC_NOTFOUND;
+    put(out->id, sizeof out->id, id);
+    put(out->kind, sizeof out->kind, "days");
+    return BC_OK;
+}
+
+/* "15/11/2024..14/12/2024" with its days as data has them; NULL where it is none. */
+static char *range_typed(const char *word) {
+    const char *dots = strstr(word, "..");
+    if (!dots) return NULL;
+    char *first = mem_strn(word, (size_t)(dots - word)), from[11], to[11];
+    day_t begins = text_date(first), ends = text_date(dots + 2);
+    free(first);
+    if (begins == DAY_NONE || ends == DAY_NONE) return NULL;
+    return mem_printf("%s..%s", day_iso(begins, from), day_iso(ends, to));
+}
+
 char *calendar_id_typed(const char *word) {
     unsigned month, year;
     char rest;
     if (sscanf(word, "%2u/%4u%c", &month, &year, &rest) == 2 && month >= 1 && month <= 12)
         return mem_printf("%04u-%02u", year, month);
-    return mem_str(word);
+    char *range = range_typed(word);
+    return range ? range : mem_str(word);
 }
 
 int calendar_period(const calendar_t *self, const char *id, period_t *out, refusal_t *why) {
-    int rc = self->windows ? find_window(self, id, out) : find_pattern(self, id, out);
+    int rc = self->windows  ? find_window(self, id, out)
+             : self->ranges ? find_range(id, out)
+                            : find_pattern(self, id, out);
     if (rc == BC_OK) return BC_OK;
     return refuse(why, "period-unknown", "period",
                   "Không có kỳ báo cáo \"%s\" trong lịch \"%s\"; ví dụ đúng: \"%s\".",
                   "There is no period \"%s\" in calendar \"%s\"; a good example is \"%s\".", id, self->id,
-                  self->windows ? self->windows[0].id : "2024-11");
+                  self->windows  ? self->windows[0].id
+                  : self->ranges ? "2024-11-15..2024-12-14"
+                  : self->pattern_count && strcmp(self->patterns[0].kind, "month") != 0 ? "2024-H1"
+                                                                                        : "2024-11");
 }
 
 static int window_holding(const calendar_t *self, day_t day, period_t *out) {
@@ -256,11 +289,18 @@ static char *window_label(const period_t *p, lang_t lang) {
                       day_vi(p->to, to));
 }
 
+static char *range_label(const period_t *p, lang_t lang) {
+    char from[11], to[11];
+    return mem_printf("%s %s %s %s", tr(lang, "Từ ngày", "From"), day_vi(p->from, from),
+                      tr(lang, "đến ngày", "to"), day_vi(p->to, to));
+}
+
 char *calendar_label(const calendar_t *self, const period_t *p, lang_t lang) {
     static const char *const months[] = {"January",   "February", "March",    "April",
                                          "May",       "June",     "July",     "August",
                                          "September", "October",  "November", "December"};
     if (self->windows) return window_label(p, lang);
+    if (self->ranges) return range_label(p, lang);
     int year = year_of(p->id);
     const char *suffix = p->id + 4;
     int n = (int)strtol(suffix + strcspn(suffix, "0123456789"), NULL, 10);
@@ -268,6 +308,9 @@ char *calendar_label(const calendar_t *self, const period_t *p, lang_t lang) {
         return lang == LANG_VI ? mem_printf("Tháng %d/%d", n, year)
                                : mem_printf("%s %d", months[n - 1], year);
     if (strcmp(p->kind, "quarter") == 0) return mem_printf("%s %d/%d", tr(lang, "Quý", "Quarter"), n, year);
+    if (strcmp(p->kind, "ytd") == 0)
+        return lang == LANG_VI ? mem_printf("Lũy kế %d tháng năm %d", n, year)
+                               : mem_printf("%d from January to %s", year, months[n - 1]);
     const char *span = NULL;
     if (strcmp(p->kind, "half") == 0)
         span = n == 1 ? tr(lang, "6 tháng đầu năm", "First half of")

@@ -21,7 +21,7 @@ void plan_free(plan_t **self_p);
 
 /* Puts the catalogue's measures and the holidays in the place of their names: new text (canonical JSON) of
  * a whole plan from the file a member of staff wrote. NULL with WHY "plan-catalogue" where a name is
- * unknown. */
+ * unknown, "plan-holidays" where the list of holidays is that of other years than the plan's. */
 char *plan_complete(const char *p, size_t n, refusal_t *why);
 
 const char *plan_number(const plan_t *self);

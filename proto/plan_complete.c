@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* plan_complete.c - makes the plan file that staff write whole: names of the shared catalogue and of the
  * holidays give way to what they stand for. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,33 @@ static int complete_holidays(json_t *plan, refusal_t *why) {
     return BC_OK;
 }
 
+static int names_year(const json_t *days, const char *year) {
+    size_t i;
+    json_t *day;
+    json_array_foreach((json_t *)days, i, day) {
+        if (json_is_string(day) && strncmp(json_string_value(day), year, 4) == 0) return 1;
+    }
+    return 0;
+}
+
+/* A list of holidays that knows none in a year of the plan is that of other years: its deadlines would be
+ * wrong. One without any day says that there are none. */
+static int check_years(const json_t *plan, refusal_t *why) {
+    const json_t *off = json_object_get(json_object_get(plan, "holidays"), "off");
+    const char *begins = json_text(plan, "begins"), *ends = json_text(plan, "ends");
+    if (!json_array_size(off) || !begins || strlen(begins) < 4) return BC_OK; /* plan_read names what lacks */
+    int first = atoi(begins), last = ends && strlen(ends) >= 4 ? atoi(ends) : first;
+    for (int year = first; year <= last && year - first < 100; year++) {
+        char digits[16];
+        snprintf(digits, sizeof digits, "%04d", year);
+        if (!names_year(off, digits))
+            return refuse(why, "plan-holidays", "holidays",
+                          "Bảng ngày nghỉ của kế hoạch không có ngày nào của năm %d; hãy bổ sung.",
+                          "The plan's list of holidays has no day of %d; complete it.", year);
+    }
+    return BC_OK;
+}
+
 char *plan_complete(const char *p, size_t n, refusal_t *why) {
     char *text = text_nfc(p, n); /* a file from a Mac may come with marks apart */
     json_t *plan = text ? json_read(text, strlen(text), why) : json_read(p, n, why);
@@ -77,6 +105,7 @@ char *plan_complete(const char *p, size_t n, refusal_t *why) {
     if (!plan) return NULL;
     int rc = complete_measures(json_object_get(plan, "measures"), why);
     if (rc == BC_OK) rc = complete_holidays(plan, why);
+    if (rc == BC_OK) rc = check_years(plan, why);
     char *whole = rc == BC_OK ? json_canonical(plan) : NULL;
     json_decref(plan);
     return whole;

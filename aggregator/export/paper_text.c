@@ -122,6 +122,7 @@ static void say_restatement(paper_t *p, const json_t *r) {
     free(label);
     json_object_foreach(json_object_get(r, "measures"), name, change) {
         const measure_t *m = label_measure(p->s, name);
+        if (m && m->add == ADD_LIST) continue; /* how many texts there are says nothing */
         int64_t difference = json_int(change, "difference", 0);
         int scale = m ? m->scale : 0;
         char *was = label_number(json_int(change, "was", 0), scale),

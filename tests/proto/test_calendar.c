@@ -36,6 +36,43 @@ static void test_calendar_knows_its_periods(void **state) {
     expect_days("nd09", "2024", "2023-12-15", "2024-12-14");
 }
 
+static void test_calendar_has_that_of_the_union_statistics(void **state) {
+    (void)state;
+    expect_days("tk1454", "2024-H1", "2023-12-01", "2024-05-31");
+    expect_days("tk1454", "2024-H2", "2024-06-01", "2024-11-30");
+    expect_days("tk1454", "2024", "2023-12-01", "2024-11-30");
+}
+
+static void test_calendar_adds_up_from_january(void **state) {
+    (void)state;
+    expect_days("duonglich", "2024-to-02", "2024-01-01", "2024-02-29");
+    expect_days("nd09", "2024-to-11", "2023-12-15", "2024-11-14");
+    assert_int_equal(period("duonglich", "2024-to-11").cumulative, 1);
+}
+
+static void test_calendar_takes_any_days(void **state) {
+    (void)state;
+    static const char *const bad[] = {
+        "2024-11-15..2024-11-14", "2024-11-15..2024-02-30", "2024-11-15", "", "2014-11-15..2025-11-15",
+        "2024-11-15...2024-12-1", "2024-11-15..2024-12-140"};
+    expect_days("dotxuat", "2024-11-15..2024-12-14", "2024-11-15", "2024-12-14");
+    expect_days("dotxuat", "2024-11-15..2024-11-15", "2024-11-15", "2024-11-15");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        period_t p;
+        assert_int_equal(calendar_period(calendar_named("dotxuat"), bad[i], &p, NULL), BC_REFUSED);
+    }
+    char *typed = calendar_id_typed("15/11/2024..14/12/2024");
+    assert_string_equal(typed, "2024-11-15..2024-12-14");
+    free(typed);
+    typed = calendar_id_typed("15/11..x");
+    assert_string_equal(typed, "15/11..x");
+    free(typed);
+    period_t p = period("dotxuat", "2024-11-15..2024-12-14");
+    char *label = calendar_label(calendar_named("dotxuat"), &p, LANG_VI);
+    assert_string_equal(label, "Từ ngày 15/11/2024 đến ngày 14/12/2024");
+    free(label);
+}
+
 static void test_calendar_marks_nine_months_as_cumulative(void **state) {
     (void)state;
     assert_int_equal(period("nd09", "2024-9M").cumulative, 1);
@@ -229,6 +266,9 @@ static void test_calendar_takes_a_month_as_people_write_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_calendar_knows_its_periods),
+        cmocka_unit_test(test_calendar_has_that_of_the_union_statistics),
+        cmocka_unit_test(test_calendar_adds_up_from_january),
+        cmocka_unit_test(test_calendar_takes_any_days),
         cmocka_unit_test(test_calendar_marks_nine_months_as_cumulative),
         cmocka_unit_test(test_calendar_tiles),
         cmocka_unit_test(test_calendar_finds_the_period_of_each_day),

@@ -118,10 +118,29 @@ static void test_plan_complete_has_sound_holidays(void **state) {
     json_decref(j);
 }
 
+static void test_plan_complete_refuses_holidays_of_other_years(void **state) {
+    (void)state;
+    refusal_t why = {0};
+    static const char ended[] =
+        "{\"begins\":\"2024-10-01\",\"ends\":\"2025-12-31\",\"holidays\":{\"off\":[\"2024-12-"
+        "02\"],\"work\":[]}}",
+                      none[] = "{\"begins\":\"2024-10-01\",\"holidays\":{\"off\":[],\"work\":[]}}",
+                      beyond[] = "{\"begins\":\"2031-01-01\",\"holidays\":\"vn\"}";
+    assert_null(plan_complete(ended, sizeof ended - 1, &why));
+    assert_string_equal(why.code, "plan-holidays");
+    assert_non_null(strstr(why.en, "2025"));
+    assert_null(plan_complete(beyond, sizeof beyond - 1, &why));
+    assert_string_equal(why.code, "plan-holidays");
+    char *whole = plan_complete(none, sizeof none - 1, &why);
+    assert_non_null(whole);
+    free(whole);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plan_complete_makes_plan_160_whole),
         cmocka_unit_test(test_plan_complete_brings_the_holidays),
+        cmocka_unit_test(test_plan_complete_refuses_holidays_of_other_years),
         cmocka_unit_test(test_plan_complete_refuses_unknown_names),
         cmocka_unit_test(test_plan_complete_puts_marks_together),
         cmocka_unit_test(test_plan_complete_has_a_sound_catalogue),
