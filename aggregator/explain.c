@@ -60,7 +60,9 @@ static json_t *unit_of(const tracing_t *t, const row_t *row) {
     json_t *found = json_object_get(t->units, code);
     if (found) return found;
     const unit_t *unit = tree_get(view_tree(t->view), code);
-    child = view_text(t->view, view_row(t->view, row->unit, unit_code(t->asked->unit), row->day));
+    const char *above = unit_code(t->asked->unit);
+    child = view_text(t->view, t->asked->tree ? view_row_today(t->view, row->unit, above, t->asked->tree)
+                                              : view_row(t->view, row->unit, above, row->day));
     found = json_pack("{s:s,s:s,s:s?,s:[]}", "unit", code, "name",
                       unit ? unit_name(unit, t->asked->period.to) : "", "child", child, "documents");
     json_object_set_new(t->units, code, found);
@@ -102,6 +104,7 @@ json_t *explain_json(const view_t *view, const asked_t *asked, const char *measu
     scope_t scope = {.unit = unit_code(asked->unit),
                      .from = asked->period.from,
                      .to = asked->period.to,
+                     .tree = asked->tree,
                      .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0,
                      .seen = seen,
                      .arg = &t};

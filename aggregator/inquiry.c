@@ -30,6 +30,18 @@ static int read_as_of(const aggregator_t *self, const args_t *args, int64_t *out
                   "--as-of: \"%s\" is no position of the log and no day (05/12/2024).", text);
 }
 
+/* --tree: a day, or "today"; left out: as it was. */
+static int read_tree(const args_t *args, day_t *out, refusal_t *why) {
+    const char *text = args_opt(args, "tree");
+    *out = 0;
+    if (!text) return BC_OK;
+    *out = strcmp(text, "today") == 0 ? clock_day(clock_wall_ms()) : text_date(text);
+    if (*out != DAY_NONE) return BC_OK;
+    return refuse(why, "option-day", "tree",
+                  "--tree: \"%s\" không phải là ngày; hãy viết today hoặc như 01/07/2025.",
+                  "--tree: \"%s\" is no date; write today, or a date like 01/07/2025.", text);
+}
+
 static int read_format(const args_t *args, const io_t *io, format_t *out, refusal_t *why) {
     const char *text = args_opt(args, "format");
     *out = io->json ? FORMAT_JSON : FORMAT_TABLE;
@@ -68,8 +80,8 @@ int inquiry_open(aggregator_t *self, const args_t *args, const io_t *io, inquiry
                            .plan = args_opt(args, "plan"),
                            .calendar = args_opt(args, "calendar")};
     *q = (inquiry_t){0};
-    if (read_as_of(self, args, &as_of, why) || read_format(args, io, &q->format, why) ||
-        check_store(self, why))
+    if (read_as_of(self, args, &as_of, why) || read_tree(args, &question.tree, why) ||
+        read_format(args, io, &q->format, why) || check_store(self, why))
         return BC_REFUSED;
     if (!args_opt(args, "period")) return no_period(why);
     q->view = view_new(self->store, as_of, why);

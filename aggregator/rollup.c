@@ -52,12 +52,18 @@ static int find_scopes(const walk_t *w, place_t *p) {
     return p->main || p->plans;
 }
 
+/* The row of UNIT in the table asked for, on DAY or by the tree that was asked for. */
+static uint32_t row_of(const walk_t *w, uint32_t unit, day_t day) {
+    const scope_t *s = w->scope;
+    return s->tree ? view_row_today(w->view, unit, s->unit, s->tree) : view_row(w->view, unit, s->unit, day);
+}
+
 /* Where its unit stands: on its own day, but for stocks on the last day asked for, if it is open then. */
 static uint32_t find_child(const walk_t *w, const row_t *row) {
-    if (!w->stock) return view_row(w->view, row->unit, w->scope->unit, row->day);
+    if (!w->stock) return row_of(w, row->unit, row->day);
     const unit_t *unit = tree_get(view_tree(w->view), view_text(w->view, row->unit));
     if (!unit || !unit_open_on(unit, w->scope->to)) return 0;
-    return view_row(w->view, row->unit, w->scope->unit, w->scope->to);
+    return row_of(w, row->unit, w->scope->to);
 }
 
 static void read_covers(place_t *p) {
@@ -162,7 +168,7 @@ static int count_withdrawn(void *arg, const row_t *row) {
     if (row->day < w->scope->from || row->day > w->scope->to) return BC_OK;
     if (fact_read(row->body, row->body_len, &fact)) return BC_CORRUPT;
     if (w->scope->plan && fact_plan(&fact, w->scope->plan) < 0) return BC_OK;
-    if (view_row(w->view, row->unit, w->scope->unit, row->day)) w->out->withdrawn++;
+    if (row_of(w, row->unit, row->day)) w->out->withdrawn++;
     return BC_OK;
 }
 
@@ -174,7 +180,7 @@ static int find_withdrawn(void *arg, const row_t *row) {
 
 static int count_redacted(void *arg, const row_t *row) {
     walk_t *w = arg;
-    if (view_row(w->view, row->unit, w->scope->unit, w->scope->to)) w->out->redacted++;
+    if (row_of(w, row->unit, w->scope->to)) w->out->redacted++;
     return BC_OK;
 }
 

@@ -16,6 +16,7 @@ typedef struct {
     const char *unit;
     uint32_t plan;
     day_t from, to;
+    day_t tree; /* by the tree of this day; 0: as it was on each document's day */
     rollup_seen_fn *seen;
     void *arg;
 } scope_t;

@@ -17,7 +17,7 @@ static int ask_unit(const view_t *view, const char *code, asked_t *out, refusal_
         return refuse(why, "unit-unknown", "unit", "Không có đơn vị mang mã \"%s\".",
                       "There is no unit \"%s\".", code);
     }
-    out->unit = view_top(view, out->period.to);
+    out->unit = view_top(view, out->tree ? out->tree : out->period.to);
     if (out->unit) return BC_OK;
     return refuse(why, "unit-missing", "unit",
                   "Hãy cho biết đơn vị bằng --unit: không có đúng một đơn vị cấp cao nhất.",
@@ -47,7 +47,7 @@ static int ask_calendar(const char *id, const char *period, asked_t *out, refusa
 }
 
 int summary_ask(const view_t *view, const question_t *q, asked_t *out, refusal_t *why) {
-    *out = (asked_t){0};
+    *out = (asked_t){.tree = q->tree};
     int rc = ask_plan(view, q->plan, out, why);
     if (!rc) rc = ask_calendar(q->calendar, q->period, out, why);
     if (!rc) rc = calendar_period(out->calendar, q->period, &out->period, why);
@@ -119,15 +119,25 @@ static json_t *table_json(const parts_t *p, const groups_t *groups) {
     return table;
 }
 
+/* The day whose names and tree are shown. */
+static day_t tree_day(const asked_t *asked) {
+    return asked->tree ? asked->tree : asked->period.to;
+}
+
 static json_t *child_json(const parts_t *p, const unit_t *unit, const group_t *group) {
     json_t *measures = group ? figures_of(p, group->figures) : json_object();
     return json_pack("{s:s,s:s,s:s,s:I,s:o}", "code", unit_code(unit), "name",
-                     unit_name(unit, p->asked->period.to), "kind", unit_kind(unit), "activities",
+                     unit_name(unit, tree_day(p->asked)), "kind", unit_kind(unit), "activities",
                      (json_int_t)(group ? group->activities : 0), "measures", measures);
 }
 
 static int is_child(const parts_t *p, const unit_t *unit) {
-    day_t day = p->asked->period.to;
+    day_t day = tree_day(p->asked);
+    if (p->asked->tree) {
+        uint32_t word = view_word(p->view, unit_code(unit));
+        return unit_open_on(unit, day) && word &&
+               view_row_today(p->view, word, unit_code(p->asked->unit), day) == word;
+    }
     const char *parent = unit_parent(unit, day);
     return parent && strcmp(parent, unit_code(p->asked->unit)) == 0 && unit_open_on(unit, day);
 }
@@ -164,7 +174,8 @@ static json_t *head_json(const view_t *view, const asked_t *asked) {
     json_object_set_new(j, "plan", asked->plan ? json_string(plan_number(asked->plan)) : json_null());
     json_object_set_new(j, "unit",
                         json_pack("{s:s,s:s,s:s}", "code", unit_code(asked->unit), "name",
-                                  unit_name(asked->unit, p->to), "kind", unit_kind(asked->unit)));
+                                  unit_name(asked->unit, tree_day(asked)), "kind", unit_kind(asked->unit)));
+    if (asked->tree) json_object_set_new(j, "tree", json_string(day_iso(asked->tree, to)));
     json_object_set_new(j, "period",
                         json_pack("{s:s,s:s,s:s,s:b}", "id", p->id, "from", day_iso(p->from, from), "to",
                                   day_iso(p->to, to), "cumulative", p->cumulative));
@@ -188,6 +199,7 @@ json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
     scope_t scope = {.unit = unit_code(asked->unit),
                      .from = asked->period.from,
                      .to = asked->period.to,
+                     .tree = asked->tree,
                      .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0};
     overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);
     rollup_t *rollup = overlaps ? rollup_new(view, overlaps, &scope, why) : NULL;

@@ -104,6 +104,11 @@ static const conf_key_t keys[] = {
         "calendar", "ID", "lịch báo cáo: duonglich, nd09, tk1454, dotxuat (mặc định: lịch của kế hoạch)", \
             "calendar: duonglich, nd09, tk1454, dotxuat (default: the plan's)"                            \
     }
+#define OPTION_TREE                                                                                      \
+    {                                                                                                    \
+        "tree", "DAY|today", "theo tổ chức của ngày này (mặc định: theo tổ chức tại thời điểm báo cáo)", \
+            "by the tree of this day (default: as it was when it was reported)"                          \
+    }
 #define OPTION_PERSON                                                                       \
     {                                                                                       \
         "person", "NAME", "người quyết định (mặc định: BAOCAO_PERSON hoặc tên người dùng)", \
@@ -131,9 +136,10 @@ static const opt_t explain_opts[] = {
     OPTION_PLAN,
     OPTION_CALENDAR,
     OPTION_AS_OF,
+    OPTION_TREE,
     END};
 #define PAPER_OPTIONS                                                                                      \
-    OPTION_PERIOD, OPTION_UNIT, OPTION_PLAN, OPTION_CALENDAR, OPTION_AS_OF,                                \
+    OPTION_PERIOD, OPTION_UNIT, OPTION_PLAN, OPTION_CALENDAR, OPTION_AS_OF, OPTION_TREE,                   \
         {"number", "TEXT", "số và ký hiệu, ví dụ 12/BC-LĐLĐ", "number and symbol, like 12/BC-LĐLĐ"},       \
         {"date", "DAY", "ngày văn bản (mặc định: để trống)", "date of the document (default: left open)"}, \
         {"signer", "NAME", "họ tên người ký", "who signs"}, {                                              \

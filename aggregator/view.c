@@ -152,3 +152,30 @@ uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t da
     }
     return 0;
 }
+
+/* Who carries on what CODE was on DAY: itself while it is open, where nobody does, and where the links lead
+ * back to it. NULL: not known. */
+static const unit_t *heir(const view_t *self, const char *code, day_t day) {
+    const unit_t *first = tree_get(self->tree, code), *unit = first;
+    for (int step = 0; unit && step < DEEPEST; step++) {
+        const char *next = unit_open_on(unit, day) ? NULL : unit_heir(unit, day);
+        const unit_t *after = next ? tree_get(self->tree, next) : NULL;
+        if (!after) return unit;
+        unit = after;
+    }
+    return first;
+}
+
+uint32_t view_row_today(const view_t *self, uint32_t unit, const char *above, day_t day) {
+    const unit_t *at = heir(self, view_text(self, unit), day);
+    for (int level = 0; at && level < DEEPEST; level++) {
+        if (level == 0 && strcmp(unit_code(at), above) == 0) return view_word(self, above);
+        day_t then = unit_open_on(at, day) || unit_closed(at) == DAY_NONE ? day : unit_closed(at);
+        const char *code = unit_parent(at, then);
+        const unit_t *parent = code ? heir(self, code, day) : NULL;
+        if (!parent) return 0;
+        if (strcmp(unit_code(parent), above) == 0) return view_word(self, unit_code(at));
+        at = parent;
+    }
+    return 0;
+}

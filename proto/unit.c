@@ -233,6 +233,20 @@ int unit_open_on(const unit_t *self, day_t day) {
     return day >= self->opened && (self->closed == DAY_NONE || day <= self->closed);
 }
 
+day_t unit_closed(const unit_t *self) {
+    return self->closed;
+}
+
+const char *unit_heir(const unit_t *self, day_t day) {
+    size_t i;
+    json_t *link;
+    json_array_foreach(json_object_get(self->json, "successors"), i, link) {
+        const char *unit = json_text(link, "unit");
+        if (unit && day_parse(json_text(link, "date")) <= day) return unit;
+    }
+    return NULL;
+}
+
 int unit_expected(const unit_t *self) {
     return self->expected;
 }

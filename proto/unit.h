@@ -23,8 +23,11 @@ const char *unit_kind(const unit_t *self);
 const char *unit_name(const unit_t *self, day_t day);
 const char *unit_parent(const unit_t *self, day_t day); /* NULL: top, or not there yet */
 int unit_open_on(const unit_t *self, day_t day);
-int unit_expected(const unit_t *self);                  /* `expected` and not coordinating */
+day_t unit_closed(const unit_t *self); /* its last day; DAY_NONE: open */
+/* The unit that carries on what this one was, by a link dated up to DAY (the first of several); NULL. */
+const char *unit_heir(const unit_t *self, day_t day);
+int unit_expected(const unit_t *self); /* `expected` and not coordinating */
 int unit_coordinating(const unit_t *self);
-const json_t *unit_json(const unit_t *self);            /* borrowed */
+const json_t *unit_json(const unit_t *self); /* borrowed */
 
 #endif

@@ -15,7 +15,7 @@
 void table_heading(const shown_t *s, io_t *io) {
     const asked_t *a = s->asked;
     char from[11], to[11], *period = calendar_label(a->calendar, &a->period, s->lang);
-    fprintf(io->out, "%s (%s)\n", unit_name(a->unit, a->period.to), unit_code(a->unit));
+    fprintf(io->out, "%s (%s)\n", unit_name(a->unit, a->tree ? a->tree : a->period.to), unit_code(a->unit));
     fprintf(io->out, "%s: %s (%s - %s)\n", tr(s->lang, "Kỳ báo cáo", "Period"), period,
             day_vi(a->period.from, from), day_vi(a->period.to, to));
     if (a->plan) {
@@ -24,6 +24,7 @@ void table_heading(const shown_t *s, io_t *io) {
     } else {
         fprintf(io->out, "%s\n", tr(s->lang, "Mọi kế hoạch", "All plans"));
     }
+    if (a->tree) io_say(io, "Theo tổ chức ngày %s\n", "By the tree of %s\n", day_vi(a->tree, from));
     free(period);
 }
 

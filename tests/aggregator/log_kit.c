@@ -278,12 +278,23 @@ json_t *kit_ask(store_t *store, const char *unit, const char *plan, const char *
     return j;
 }
 
-char *kit_summary(store_t *store, const char *unit, const char *plan, const char *period, int64_t as_of) {
-    json_t *j = kit_ask(store, unit, plan, period, as_of);
+char *kit_answer(store_t *store, const question_t *q, int64_t as_of) {
+    refusal_t why = {0};
+    asked_t asked;
     buf_t out = {0};
+    view_t *view = view_new(store, as_of ? as_of : STORE_NOW, &why);
+    json_t *j = view && summary_ask(view, q, &asked, &why) == 0 ? summary_json(view, &asked, &why) : NULL;
+    if (!j) fprintf(stderr, "kit_answer: %s\n", why.en);
+    assert(j);
     summary_write(j, &out);
     json_decref(j);
+    view_free(&view);
     return out.data;
+}
+
+char *kit_summary(store_t *store, const char *unit, const char *plan, const char *period, int64_t as_of) {
+    question_t q = {.unit = unit, .plan = plan, .period = period};
+    return kit_answer(store, &q, as_of);
 }
 
 static const json_t *at_path(const json_t *j, const char *path) {

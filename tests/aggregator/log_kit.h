@@ -57,6 +57,7 @@ void kit_fold(const kit_t *self, store_t *store, int64_t upto, size_t batch);
 store_t *kit_store(const kit_t *self, const char *path, int64_t upto, size_t batch);
 /* The summary's bytes; PLAN NULL: the whole. Caller frees. */
 char *kit_summary(store_t *store, const char *unit, const char *plan, const char *period, int64_t as_of);
+char *kit_answer(store_t *store, const question_t *q, int64_t as_of);
 /* The same as JSON, without the chain. Caller frees. */
 json_t *kit_ask(store_t *store, const char *unit, const char *plan, const char *period, int64_t as_of);
 /* The integer at a path like "measures.sum_a.value" or "children.0.activities"; -1 where there is none. */

@@ -109,9 +109,10 @@ def resets_at_any_moment(p):
     line.whole()
 
 
-def offsets(total, rng):
+def offsets(total, rng, every=None):
+    """Where to cut; thoroughly at each of the first EVERY bytes (of all: None), then at each 61st."""
     if strace.THOROUGH:
-        return range(1, total + 1)
+        return [*range(1, (every or total) + 1), *range(every or total, total + 1, 61)]
     return sorted({1, 9, 63, 64, 65, total} | {rng.randint(1, total) for _ in range(6)})
 
 
@@ -167,7 +168,7 @@ def cut_at_every_byte_of_reading(p):
     before = proxy.passed
     a.run("sync")
     total, rng = proxy.passed - before, random.Random(SEED)
-    for count, n in enumerate(offsets(total, rng)):
+    for count, n in enumerate(offsets(total, rng, 1200)):  # greeting, handshake, the first message's head
         if count % 3 == 0:
             os.unlink(os.path.join(a.dir, "aggregator.db"))
         federation.report(p, agent, 100 + count)

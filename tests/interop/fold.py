@@ -10,6 +10,7 @@ import fold_board
 
 ZONE = datetime.timezone(datetime.timedelta(hours=7))
 MOST = 999999999999999
+DEEPEST = 64  # links from unit to heir, and levels of a tree
 
 
 def canonical(value):
@@ -102,6 +103,34 @@ class State:
             if up == above:
                 return code
             code = up
+        return None
+
+    def heir(self, code, day):
+        """Who carries on what a unit was, as of a day."""
+        at = code
+        for _ in range(DEEPEST):
+            links = [] if self.is_open(at, day) else self.units[at].get("successors", [])
+            found = next((x["unit"] for x in links if "unit" in x and x["date"] <= day), None)
+            if found not in self.units:
+                return at
+            at = found
+        return code
+
+    def row_today(self, code, above, day):
+        """Rule 8."""
+        code = self.heir(code, day)
+        if code == above:
+            return above
+        for _ in range(DEEPEST):
+            u = self.units[code]
+            then = day if self.is_open(code, day) else u.get("closed", day)
+            parent = self.parent(code, then)
+            if parent is None:
+                return None
+            parent = self.heir(parent, day)
+            if parent == above:
+                return code
+            code = parent
         return None
 
     # ---- documents ----
@@ -267,14 +296,19 @@ class Table:
 
 
 class Summary:
-    def __init__(self, state, unit, plan, name):
-        self.s, self.unit, self.plan, self.name = state, unit, plan, name
+    def __init__(self, state, unit, plan, name, tree=None):
+        self.s, self.unit, self.plan, self.name, self.tree = state, unit, plan, name, tree
         self.kind, self.first, self.last = period(name)
         self.overlaps = state.overlaps()
         self.tables = {t: Table() for t in ("whole", "forms", "topics", "plans", "children")}
         self.documents = dict.fromkeys(
             ("activities", "periods", "aggregates", "withdrawn", "redacted", "left_out"), 0
         )
+
+    def row(self, unit, day):
+        if self.tree:
+            return self.s.row_today(unit, self.unit, self.tree)
+        return self.s.row(unit, self.unit, day)
 
     def scopes(self, header, doc):
         """(is it in the whole asked for, plans in whose tables it stands)."""
@@ -299,7 +333,7 @@ class Summary:
             day = self.s.last_day(doc)
             if self.plan and not self.s.serves(doc, self.plan) or not self.first <= day <= self.last:
                 continue
-            child = self.s.row(doc["unit"], self.unit, day)
+            child = self.row(doc["unit"], day)
             if child is None:
                 continue
             main, plans = self.scopes(header, doc)
@@ -352,7 +386,7 @@ class Summary:
                 continue
             main, plans = self.scopes(header, doc)
             is_open = self.s.is_open(doc["unit"], self.last)
-            child = self.s.row(doc["unit"], self.unit, self.last) if is_open else None
+            child = self.row(doc["unit"], self.last) if is_open else None
             units = doc.get("covers", [doc["unit"]])
             for measure, value, whole, ways in self.values(doc):
                 way = ways.get(self.plan) if self.plan else whole
@@ -375,7 +409,7 @@ class Summary:
             top = max(revisions)
             header, doc = revisions[top]
             if doc is None:
-                self.documents["redacted"] += self.s.row(header["unit"], self.unit, self.last) is not None
+                self.documents["redacted"] += self.row(header["unit"], self.last) is not None
             elif doc.get("withdrawn"):
                 earlier = [
                     r
@@ -388,7 +422,7 @@ class Summary:
                     if (
                         self.first <= day <= self.last
                         and (not self.plan or self.s.serves(was, self.plan))
-                        and self.s.row(was["unit"], self.unit, day) is not None
+                        and self.row(was["unit"], day) is not None
                     ):
                         self.documents["withdrawn"] += 1
 
@@ -409,22 +443,22 @@ class Summary:
             if n or row == "-"
         }
 
+    def is_child(self, unit, day):
+        if not self.s.is_open(unit, day):
+            return False
+        if self.tree:
+            return self.s.row_today(unit, self.unit, day) == unit
+        return self.s.parent(unit, day) == self.unit
+
     def children(self):
         t = self.tables["children"]
-        rows = (
-            set(t.activities)
-            | set(t.figures)
-            | {
-                u
-                for u in self.s.units
-                if self.s.parent(u, self.last) == self.unit and self.s.is_open(u, self.last)
-            }
-        )
+        day = self.tree or self.last
+        rows = set(t.activities) | set(t.figures) | {u for u in self.s.units if self.is_child(u, day)}
         rows.discard(self.unit)
         return [
             {
                 "code": u,
-                "name": self.s.name(u, self.last),
+                "name": self.s.name(u, day),
                 "kind": self.s.units[u]["kind"],
                 "activities": t.activities.get(u, 0),
                 "measures": self.measures("children", u),
@@ -447,9 +481,10 @@ class Summary:
             "chain": self.s.chain,
             "unit": {
                 "code": self.unit,
-                "name": self.s.name(self.unit, self.last),
+                "name": self.s.name(self.unit, self.tree or self.last),
                 "kind": self.s.units[self.unit]["kind"],
             },
+            **({"tree": self.tree} if self.tree else {}),
             "plan": self.plan,
             "calendar": "duonglich",
             "period": {
@@ -468,8 +503,8 @@ class Summary:
         }
 
 
-def summary(entries, unit, plan, name):
+def summary(entries, unit, plan, name, tree=None):
     """The canonical bytes of a summary over these entries."""
     if not re.fullmatch(r"\d{4}(-(\d\d|Q\d|H\d|9M))?", name):
         raise ValueError(name)
-    return canonical(Summary(State(entries), unit, plan, name).json())
+    return canonical(Summary(State(entries), unit, plan, name, tree).json())

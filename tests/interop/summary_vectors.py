@@ -360,6 +360,12 @@ class Chance:
 
     def move(self, unit):
         more = {"closed": "2024-12-20"} if self.r.random() < 0.4 else {}
+        if more and self.r.random() < 0.8:  # merged or split, perhaps into one that is closed itself
+            into = self.r.sample(self.UNITS[1:-1], 1 + self.r.randrange(2))
+            kind = "split" if len(into) > 1 else "merge"
+            more["successors"] = [
+                {"kind": kind, "unit": u, "date": "2024-12-21", "decision": "9/QĐ"} for u in into if u != unit
+            ]
         there = [("2020-01-01", unit[:5]), (f"{self.r.choice(self.MONTHS)}-10", self.r.choice(self.UPPER))]
         self.log.unit(unit, "grassroots", there, **more)
 
@@ -429,10 +435,11 @@ class Chance:
         self.put(new)
 
 
-def question(log, unit, number, name, as_of=0):
+def question(log, unit, number, name, as_of=0, tree=None):
     entries = [tuple(e[:3]) for e in log.entries[: as_of or None]]
-    made = fold.summary(entries, unit, number, name)
-    return {"unit": unit, "plan": number, "period": name, "as_of": as_of, "summary": made.decode()}
+    made = fold.summary(entries, unit, number, name, tree)
+    asked = {"unit": unit, "plan": number, "period": name, "as_of": as_of, **({"tree": tree} if tree else {})}
+    return {**asked, "summary": made.decode()}
 
 
 def case(name, log, questions):
@@ -471,6 +478,9 @@ def make():
                 ("BD.01", "1/KH", "2024-12"),
                 ("BD.02", "2/KH", "2024-12"),
                 ("BD", "1/KH", "2024-12", n // 2),
+                ("BD", "1/KH", "2024-11", 0, "2025-02-01"),
+                ("BD.01", None, "2024-Q4", 0, "2025-02-01"),
+                ("BD.02", "1/KH", "2025-01", 0, "2024-12-15"),
                 ("BD.03", None, "2025-01", 2 * n // 3),
             ],
         ),

@@ -98,6 +98,8 @@ def case(seed):
                  for month in ("2024-11", "2024-12", "2025-01", "2024-Q4")]
     questions += [("BD.01", "1/KH", "2024-12"), ("BD.03.001", "1/KH", "2024-11"), ("TW.01", None, "2024"),
                   ("BD", "1/KH", "2024-12", n // 2), ("BD.02", None, "2025-01", n * 2 // 3)]
+    questions += [(unit, plan, "2024-Q4", 0, day) for unit in ("BD", "BD.01", "BD.02")
+                  for plan, day in (("1/KH", "2025-02-01"), (None, "2024-12-15"))]
     return vectors.case("seed %d" % seed, log, questions)
 
 
