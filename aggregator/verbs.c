@@ -125,6 +125,7 @@ static const opt_t summary_opts[] = {
     OPTION_CALENDAR,
     OPTION_PLAN,
     OPTION_AS_OF,
+    OPTION_TREE,
     {"format", "FORM", "table (mặc định), json (như --json) hoặc csv",
      "table (default), json (same as --json) or csv"},
     {"closed", NULL, "số liệu đã chốt, đúng từng byte (JSON)", "the closed figures, byte for byte (JSON)"},

@@ -159,12 +159,15 @@ static const verb_t verbs[] = {
      "import the list of units from a spreadsheet",
      "Cột: Mã đơn vị, Tên đơn vị, Loại, Mã cấp trên, Từ ngày, Đến ngày, Phải báo cáo, Người liên hệ, Điện "
      "thoại,\n"
-     "email, Số quyết định, Hiệu lực từ, group:TÊN (thứ tự nào cũng được; tên tiếng Anh: code, name, kind, "
+     "email, Số quyết định, Hiệu lực từ, Nhập vào, Tạm giao cho, group:TÊN (thứ tự nào cũng được; tên tiếng "
+     "Anh: code, name, kind, "
      "parent,\n"
-     "opened, closed, expected, contact, phone, email, decision, effective). Có một lỗi thì không ghi gì, và "
+     "opened, closed, expected, contact, phone, email, decision, effective, into, custody). Có một lỗi thì "
+     "không ghi gì, và "
      "mọi lỗi\n"
      "được nêu kèm dòng và cột. Nhập lại cùng một tệp không thêm gì.",
-     "Columns: code, name, kind, parent, opened, closed, expected, contact, phone, email, decision, "
+     "Columns: code, name, kind, parent, opened, closed, expected, contact, phone, email, decision, into, "
+     "custody, "
      "effective,\n"
      "group:NAME (in any order; Vietnamese heads too). With one fault nothing is stored, and every fault is "
      "named with\n"

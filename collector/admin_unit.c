@@ -14,10 +14,17 @@
 /* ---- unit import ---- */
 
 static const char *field_vi(const char *field) {
-    static const char *const words[][2] = {
-        {"names", "tên"},       {"parents", "cấp trên"}, {"kind", "loại"},
-        {"opened", "từ ngày"},  {"closed", "đến ngày"},  {"expected", "phải báo cáo"},
-        {"contact", "liên hệ"}, {"groups", "nhóm"},      {"decision", "số quyết định"}};
+    static const char *const words[][2] = {{"names", "tên"},
+                                           {"parents", "cấp trên"},
+                                           {"kind", "loại"},
+                                           {"opened", "từ ngày"},
+                                           {"closed", "đến ngày"},
+                                           {"expected", "phải báo cáo"},
+                                           {"contact", "liên hệ"},
+                                           {"groups", "nhóm"},
+                                           {"decision", "số quyết định"},
+                                           {"successors", "đơn vị kế tục"},
+                                           {"custody", "tạm giao"}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (!strcmp(words[i][0], field)) return words[i][1];
     return field;
@@ -139,6 +146,11 @@ static json_t *unit_row(const unit_t *u, day_t today, const json_t *keys) {
                             "keys", (json_int_t)json_int(keys, unit_code(u), 0));
     const char *parent = unit_parent(u, today);
     json_object_set_new(row, "parent", parent ? json_string(parent) : json_null());
+    static const char *const links[] = {"successors", "custody"};
+    for (int i = 0; i < 2; i++) {
+        json_t *list = json_object_get(unit_json(u), links[i]);
+        if (list) json_object_set(row, links[i], list);
+    }
     return row;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/unit_change.h"
 #include "proto/base/csv.h"
 #include "proto/base/json.h"
 #include "proto/base/text.h"
@@ -22,6 +23,8 @@ enum {
     EMAIL,
     DECISION,
     EFFECTIVE,
+    INTO,
+    CUSTODY,
     COLUMNS
 };
 
@@ -41,6 +44,8 @@ static const struct {
     [EMAIL] = {"email", "email", "contact.email"},
     [DECISION] = {"decision", "Số quyết định", "decision"},
     [EFFECTIVE] = {"effective", "Hiệu lực từ", "effective"},
+    [INTO] = {"into", "Nhập vào", "successors"},
+    [CUSTODY] = {"custody", "Tạm giao cho", "custody"},
 };
 
 /* Kinds as people write them. Kinds are data: any other word is taken as it stands, and noted. */
@@ -288,6 +293,14 @@ static void set_expected(table_t *t, json_t *record, int is_new) {
     json_object_set_new(record, "expected", json_boolean(expected));
 }
 
+/* Who carries the unit on, and who looks after it. */
+static void set_change(table_t *t, json_t *record, day_t from) {
+    refusal_t why = {0};
+    if (t->column[INTO] >= 0 && unit_change_into(record, cell(t, INTO), &why)) fault(t, INTO, &why);
+    if (t->column[CUSTODY] >= 0 && unit_change_custody(record, cell(t, CUSTODY), from, &why))
+        fault(t, CUSTODY, &why);
+}
+
 /* The record the current row makes, new. */
 static json_t *record_of(table_t *t, const unit_t *known) {
     json_t *record = record_begin(t, known);
@@ -307,14 +320,15 @@ static json_t *record_of(table_t *t, const unit_t *known) {
     set_expected(t, record, !known);
     set_inners(t, record);
     if (*cell(t, DECISION)) set_text(record, "decision", cell(t, DECISION));
+    set_change(t, record, from);
     return record;
 }
 
 /* ---- rows ---- */
 
 static json_t *changed_fields(const json_t *before, const json_t *after) {
-    static const char *const fields[] = {"names",    "parents", "kind",   "opened",  "closed",
-                                         "expected", "contact", "groups", "decision"};
+    static const char *const fields[] = {"names",   "parents", "kind",     "opened",     "closed", "expected",
+                                         "contact", "groups",  "decision", "successors", "custody"};
     json_t *out = json_array();
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         const json_t *a = json_object_get(before, fields[i]), *b = json_object_get(after, fields[i]);
@@ -371,6 +385,8 @@ static void read_rows(table_t *t, json_t *changes) {
 /* The column a refusal of unit_read or tree_check is about. */
 static const char *column_of(const table_t *t, const refusal_t *why) {
     if (!strncmp(why->code, "tree-", 5)) return head(t, PARENT);
+    if (!strcmp(why->code, "unit-successor")) return head(t, INTO);
+    if (!strcmp(why->code, "unit-custody")) return head(t, CUSTODY);
     for (int c = 0; c < COLUMNS; c++)
         if (*why->field && !strncmp(why->field, heads[c].field, strlen(heads[c].field))) return head(t, c);
     return why->field;
@@ -391,14 +407,35 @@ static void put_units(table_t *t, const json_t *changes, tree_t *tree) {
     }
 }
 
+/* A unit that is closed should leave none beneath it: not wrong, but hardly meant. */
+static void note_children(table_t *t, const json_t *change, const tree_t *tree, const unit_t *unit) {
+    int left = 0;
+    char vi[200], en[200];
+    if (unit_closed(unit) == DAY_NONE) return;
+    for (size_t i = 0; i < tree_count(tree); i++) {
+        const unit_t *other = tree_at(tree, i);
+        const char *parent = unit_parent(other, unit_closed(unit) + 1);
+        left += parent && strcmp(parent, unit_code(unit)) == 0 && unit_open_on(other, unit_closed(unit) + 1);
+    }
+    if (!left) return;
+    snprintf(vi, sizeof vi, "sau ngày cuối của %s vẫn còn %d đơn vị trực thuộc", unit_code(unit), left);
+    snprintf(en, sizeof en, "%d units still stand under %s after its last day", left, unit_code(unit));
+    json_array_append_new(t->notes,
+                          json_pack("{sO ss ss}", "row", json_object_get(change, "row"), "vi", vi, "en", en));
+}
+
 /* Parents may stand below their children in the file, so this comes after all were put in. */
 static void check_tree(table_t *t, const json_t *changes, const tree_t *tree) {
     size_t i;
     json_t *change;
     refusal_t why = {0};
-    json_array_foreach(changes, i,
-                       change) if (tree_check(tree, tree_get(tree, json_text(change, "unit")), &why))
-        problem(t, (size_t)json_int(change, "row", 0), column_of(t, &why), &why);
+    json_array_foreach(changes, i, change) {
+        const unit_t *unit = tree_get(tree, json_text(change, "unit"));
+        if (tree_check(tree, unit, &why) || unit_change_check(tree, unit, &why))
+            problem(t, (size_t)json_int(change, "row", 0), column_of(t, &why), &why);
+        else
+            note_children(t, change, tree, unit);
+    }
 }
 
 json_t *unit_csv_read(const char *p, size_t n, tree_t *tree, day_t today, refusal_t *why) {
