@@ -33,8 +33,8 @@ const char *view_text(const view_t *self, uint32_t word);
 /* The row of UNIT in the table of ABOVE on DAY: ABOVE itself where they are the same, else the child of
  * ABOVE over which UNIT stands under it; 0 where it does not. */
 uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day);
-/* The same by the tree as it is on DAY, whatever it was before: a unit that is closed then stands where its heir
- * stands, or without one where it stood on its last day (PROTOCOL.md 13, rule 8). */
+/* The same by the tree as it is on DAY, whatever it was before: a unit that is closed then stands where
+ * its heir stands, or without one where it stood on its last day (PROTOCOL.md 13, rule 8). */
 uint32_t view_row_today(const view_t *self, uint32_t unit, const char *above, day_t day);
 
 #endif

@@ -27,8 +27,8 @@ calendar_t *calendar_of_windows(const json_t *windows, refusal_t *why);
 void calendar_free(calendar_t **self_p);
 const char *calendar_id(const calendar_t *self);
 
-/* The id of the period that somebody typed: "11/2024" is "2024-11", "15/11/2024..14/12/2024" the same with its
- * days as data has them; any other word is itself. New string. */
+/* The id of the period that somebody typed: "11/2024" is "2024-11", "15/11/2024..14/12/2024" the same
+ * with its days as data has them; any other word is itself. New string. */
 char *calendar_id_typed(const char *word);
 /* The period of this id. Refuses "period-unknown", naming a good example. */
 int calendar_period(const calendar_t *self, const char *id, period_t *out, refusal_t *why);

@@ -60,8 +60,10 @@ static void test_summary_refuses_what_it_does_not_know(void **state) {
         question_t q;
         const char *code;
     } cases[] = {
-        {{"BD.99", PLAN, NULL, NOV, 0}, "unit-unknown"},      {{"BD", "9/KH", NULL, NOV, 0}, "plan-unknown"},
-        {{"BD", PLAN, "tk9999", NOV, 0}, "calendar-unknown"}, {{"BD", PLAN, NULL, "2024-13", 0}, "period-unknown"},
+        {{"BD.99", PLAN, NULL, NOV, 0}, "unit-unknown"},
+        {{"BD", "9/KH", NULL, NOV, 0}, "plan-unknown"},
+        {{"BD", PLAN, "tk9999", NOV, 0}, "calendar-unknown"},
+        {{"BD", PLAN, NULL, "2024-13", 0}, "period-unknown"},
         {{"BD", PLAN, NULL, "", 0}, "period-unknown"},
     };
     kit_t *kit = province_new();

@@ -233,7 +233,9 @@ def differ(where, want, have, out):
             continue
         for key in w:
             if h.get(key) != w[key]:
-                out.append("%s, %s.%s: expected %s, the summary has %s" % (where, m, key, w[key], h.get(key)))
+                out.append(
+                    "%s, %s.%s: expected %s, the summary has %s" % (where, m, key, w[key], h.get(key))
+                )
 
 
 def compare_figures(oracle, unit, month, plan, summary, out):
@@ -257,7 +259,9 @@ def compare_figures(oracle, unit, month, plan, summary, out):
             want = oracle.figures(
                 unit, month, plan, lambda a, of=of, name=name: name in of(a), aggregates=False
             )
-            differ("%s %s=%s" % (where, group, name), want, have.get(name, {"measures": {}})["measures"], out)
+            differ(
+                "%s %s=%s" % (where, group, name), want, have.get(name, {"measures": {}})["measures"], out
+            )
     for child in summary["children"]:
         own = child["code"] == unit
         want = {

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
-"""July 2025: the district level ends, the province becomes part of Hồ Chí Minh City, ward unions take over. Is
-every report counted once by the tree as it was and by the tree as it is, and are files that do not fit refused?"""
+"""July 2025: the district level ends, the province becomes part of Hồ Chí Minh City, ward unions take over.
+Is every report counted once by the tree as it was and as it is, and are files that do not fit refused?"""
 import json
 import os
 import time
@@ -97,7 +97,7 @@ def as_it_was(place):
 
 
 def as_it_is(place):
-    """The federation's own go to the city, the split district's own stay together, units go with their parents."""
+    """The federation's own go to the city, the split district's stay together, units go with their parent."""
     _, a = reorganised(place)
     now = ("--tree", "today")
     assert summary(a, "HCM", "2025-05", *now) == (
