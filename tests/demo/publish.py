@@ -11,8 +11,8 @@ class Publishing:
     """The part of the demo that is about published figures."""
 
     def staff(self, *words, done=()):
-        """One command of the provincial staff, given again as long as the killer was quicker; DONE: codes that
-        say that an earlier attempt went through."""
+        """One command of the staff, given again as long as the killer was quicker; DONE: codes that say that
+        an earlier attempt went through."""
         while True:
             said = self.aggregator.run(
                 *words, "--plan", story.PLAN, ok=None, env={"BAOCAO_PERSON": "Nguyễn Văn B"}
