@@ -9,6 +9,7 @@
 #include "aggregator/export/csv.h"
 #include "aggregator/export/table.h"
 #include "aggregator/inquiry.h"
+#include "aggregator/target.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
@@ -77,6 +78,25 @@ int verb_explain(void *store, const args_t *args, const conf_t *conf, io_t *io) 
     json_decref(explained);
     inquiry_close(&q);
     return explained ? EX_OK : verbs_refused(io, &why);
+}
+
+int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)conf;
+    refusal_t why = {0};
+    inquiry_t q = {0};
+    int rc = inquiry_open(store, args, io, &q, &why);
+    json_t *targets = rc == BC_OK ? target_json(q.view, &q.asked, &why) : NULL;
+    if (targets && io->json) {
+        io_json(io, targets);
+    } else if (targets) {
+        shown_t shown = {q.view, &q.asked, NULL, io->lang};
+        table_heading(&shown, io);
+        fputc('\n', io->out);
+        table_targets(&shown, targets, io);
+    }
+    json_decref(targets);
+    inquiry_close(&q);
+    return targets ? EX_OK : verbs_refused(io, &why);
 }
 
 static int not_boarded(refusal_t *why) {

@@ -222,6 +222,9 @@ static const verb_t verbs[] = {
      "một số liệu gồm những gì: đơn vị, báo cáo, các bản chỉnh lý",
      "what makes up a figure: units, documents, revisions", NULL, NULL, explain_opts, 0, 0, 0, VERB_LOOK,
      verb_explain},
+    {"targets", "--period ID [--unit CODE] [--plan NUMBER]", "mục tiêu của kế hoạch và kết quả đã đạt",
+     "what a plan set out to reach against what was reached", NULL, NULL, board_opts, 0, 0, 0, VERB_LOOK,
+     verb_targets},
     {"document", "--period ID [--format docx|pdf|html|xlsx|csv|json] [--out FILE]",
      "lập Báo cáo hoàn chỉnh, sẵn sàng để ký", "the finished Báo cáo, ready to be signed",
      "Thể thức theo Nghị định 30/2020/NĐ-CP; mọi kích thước nằm trong tệp mẫu. Bảng tính (xlsx) có mọi chỉ "

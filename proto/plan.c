@@ -12,7 +12,7 @@
 #include "proto/field.h"
 
 #define PLAN_BYTES 900000 /* with the header of its entry it fits into one body of ENTRIES */
-#define DAYS_MOST 366 /* working days of a deadline */
+#define DAYS_MOST 366     /* working days of a deadline */
 
 struct plan {
     json_t *json;
@@ -159,13 +159,19 @@ static int read_checks(plan_t *self, refusal_t *why) {
     return BC_OK;
 }
 
+/* A side of a target: a measure, "units:" and one, or "expected". */
+static int known_side(const plan_t *self, const char *side) {
+    if (strcmp(side, "expected") == 0) return 1;
+    return plan_measure(self, strncmp(side, "units:", 6) == 0 ? side + 6 : side) != NULL;
+}
+
 static int check_targets(const plan_t *self, refusal_t *why) {
     enum { ID, VI, EN, NUMERATOR, DENOMINATOR, VALUE, DATE, LEVEL, COUNT };
     static const field_t fields[] = {[ID] = {"id", FIELD_ID, 1, 1, 32},
                                      [VI] = {"vi", FIELD_TEXT, 1, 1, 500},
                                      [EN] = {"en", FIELD_TEXT, 0, 1, 500},
-                                     [NUMERATOR] = {"numerator", FIELD_TEXT, 1, 1, 32},
-                                     [DENOMINATOR] = {"denominator", FIELD_TEXT, 1, 1, 32},
+                                     [NUMERATOR] = {"numerator", FIELD_TEXT, 1, 1, 40},
+                                     [DENOMINATOR] = {"denominator", FIELD_TEXT, 1, 1, 40},
                                      [VALUE] = {"value", FIELD_NUMBER, 1, 0, JSON_NUMBER_MAX},
                                      [DATE] = {"date", FIELD_DAY, 1, 0, 0},
                                      [LEVEL] = {"level", FIELD_TEXT, 1, 1, 32},
@@ -174,8 +180,8 @@ static int check_targets(const plan_t *self, refusal_t *why) {
     for (size_t i = 0; i < json_array_size(array); i++) {
         int rc = take(json_array_get(array, i), fields, "targets", i, v, why);
         if (rc) return rc;
-        if (!plan_measure(self, json_string_value(v[NUMERATOR])) ||
-            !plan_measure(self, json_string_value(v[DENOMINATOR])))
+        if (!known_side(self, json_string_value(v[NUMERATOR])) ||
+            !known_side(self, json_string_value(v[DENOMINATOR])))
             return bad("targets", "mục tiêu nêu một chỉ tiêu mà kế hoạch không có.",
                        "a target names a measure that the plan does not have.", why);
     }

@@ -175,11 +175,12 @@ static void add_sections(paper_t *p) {
 }
 
 json_t *paper_new(const shown_t *shown, const json_t *template, const typed_t *typed,
-                  const json_t *restated) {
+                  const beside_t *beside) {
     paper_t p = {.s = shown,
                  .template = template,
                  .typed = typed,
-                 .restated = restated,
+                 .restated = beside->restated,
+                 .targets = beside->targets,
                  .blocks = json_array(),
                  .annexes = json_array()};
     p.columns = label_columns(shown, &p.n);

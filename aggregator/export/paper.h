@@ -20,8 +20,14 @@ typedef struct {
     const char *signer, *posts; /* POSTS: lines above the name, separated by '|' */
 } typed_t;
 
-/* New paper of a summary. RESTATED: array of restatements (closing.h) to tell of, borrowed. */
-json_t *paper_new(const shown_t *shown, const json_t *template, const typed_t *typed, const json_t *restated);
+/* What else is told of; arrays, borrowed. */
+typedef struct {
+    const json_t *restated; /* restatements of earlier periods (closing.h) */
+    const json_t *targets;  /* target.h */
+} beside_t;
+
+/* New paper of a summary. */
+json_t *paper_new(const shown_t *shown, const json_t *template, const typed_t *typed, const beside_t *beside);
 /* A cell as people read it: new string. */
 char *paper_cell(const json_t *cell);
 

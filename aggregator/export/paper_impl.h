@@ -7,7 +7,7 @@
 
 typedef struct {
     const shown_t *s;
-    const json_t *template, *restated;
+    const json_t *template, *restated, *targets;
     const typed_t *typed;
     column_t *columns; /* the summary's measures in the plan's order */
     size_t n;

@@ -104,6 +104,21 @@ static void say_table(paper_t *p, const char *key, const char *opening,
     json_decref(table);
 }
 
+static void say_targets(paper_t *p) {
+    size_t i;
+    json_t *t;
+    char day[11];
+    if (json_array_size(p->targets)) paper_say(p, "p", "So với mục tiêu của kế hoạch:");
+    json_array_foreach((json_t *)p->targets, i, t) {
+        int64_t n = json_int(t, "numerator", 0), d = json_int(t, "denominator", 0);
+        char *share = label_number(d ? n * 1000 / d : 0, 1);
+        paper_say(p, "li", "%s (đến ngày %s): %lld trên %lld, %s%%; %s.", json_text(t, "vi"),
+                  day_vi(day_parse(json_text(t, "date")), day), (long long)n, (long long)d, share,
+                  json_is_true(json_object_get(t, "reached")) ? "đã đạt" : "chưa đạt");
+        free(share);
+    }
+}
+
 /* ---- restated ---- */
 
 static void say_restatement(paper_t *p, const json_t *r) {
@@ -190,6 +205,8 @@ void paper_part(paper_t *self, const char *part) {
         say_table(self, "forms", "Theo hình thức:", label_form);
     else if (strcmp(part, "topics") == 0)
         say_table(self, "topics", "Theo nội dung (một hoạt động có thể có nhiều nội dung):", label_topic);
+    else if (strcmp(part, "targets") == 0)
+        say_targets(self);
     else if (strcmp(part, "restated") == 0)
         say_restated(self);
     else

@@ -18,6 +18,8 @@ void table_missing(const shown_t *shown, const json_t *board, day_t today, io_t 
 void table_restated(const shown_t *shown, const json_t *restatement, io_t *io);
 /* Prints what makes up one figure (explain_json). SHOWN's summary is not used. */
 void table_explain(const shown_t *shown, const json_t *explained, io_t *io);
+/* Prints what a plan set out to reach against what was reached (target_json). */
+void table_targets(const shown_t *shown, const json_t *targets, io_t *io);
 /* Unit, period and plan as a heading. */
 void table_heading(const shown_t *shown, io_t *io);
 

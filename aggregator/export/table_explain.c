@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* table_explain.c - what makes up one figure, for the terminal. */
+/* table_explain.c - what makes up one figure, and what a plan set out to reach, for the terminal. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,5 +66,36 @@ void table_explain(const shown_t *s, const json_t *explained, io_t *io) {
             add_document(s, grid, unit, d, m ? m->scale : 0);
     fputc('\n', io->out);
     grid_print(grid, io->out);
+    grid_free(&grid);
+}
+
+void table_targets(const shown_t *s, const json_t *targets, io_t *io) {
+    static const char *const heads[][2] = {{"Mục tiêu", "Target"}, {"Đạt", "Reached"}, {"Trên", "Of"},
+                                           {"Tỷ lệ", "Share"},     {"Cần", "Wanted"},  {"Đến ngày", "By"},
+                                           {"Kết quả", "Result"}};
+    size_t i;
+    json_t *t;
+    char day[11];
+    grid_t *grid = grid_new("lrrrrll");
+    for (i = 0; i < 7; i++)
+        grid_add(grid, tr(s->lang, heads[i][0], heads[i][1]));
+    json_array_foreach((json_t *)targets, i, t) {
+        int64_t n = json_int(t, "numerator", 0), d = json_int(t, "denominator", 0);
+        char *share = label_number(d ? n * 1000 / d : 0, 1); /* cut, not rounded: 79,9 is below 80 */
+        const char *en = json_text(t, "en");
+        grid_add(grid, tr(s->lang, json_text(t, "vi"), en ? en : json_text(t, "vi")));
+        grid_addf(grid, "%lld", (long long)n);
+        grid_addf(grid, "%lld", (long long)d);
+        grid_addf(grid, "%s%%", share);
+        grid_addf(grid, "%lld%%", (long long)json_int(t, "value", 0));
+        grid_add(grid, day_vi(day_parse(json_text(t, "date")), day));
+        grid_add(grid, json_is_true(json_object_get(t, "reached")) ? tr(s->lang, "đạt", "reached")
+                                                                   : tr(s->lang, "chưa đạt", "not reached"));
+        free(share);
+    }
+    if (json_array_size(targets))
+        grid_print(grid, io->out);
+    else
+        io_say(io, "Kế hoạch không đặt mục tiêu.\n", "The plan sets no target.\n");
     grid_free(&grid);
 }

@@ -9,6 +9,7 @@
 #include "tests/aggregator/province.h"
 
 static json_t *made(const kit_t *kit, void **state, const typed_t *typed, const json_t *restated) {
+    beside_t beside = {.restated = restated};
     store_t *store = province_store(kit, state, "s");
     asked_t asked;
     question_t q = {.unit = "BD", .plan = PLAN, .period = NOV};
@@ -16,7 +17,7 @@ static json_t *made(const kit_t *kit, void **state, const typed_t *typed, const 
     assert_int_equal(summary_ask(view, &q, &asked, NULL), 0);
     json_t *summary = summary_json(view, &asked, NULL), *template = template_default();
     shown_t shown = {view, &asked, summary, LANG_VI};
-    json_t *paper = paper_new(&shown, template, typed, restated);
+    json_t *paper = paper_new(&shown, template, typed, &beside);
     json_decref(template);
     json_decref(summary);
     view_free(&view);
