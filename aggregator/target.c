@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* target.c - adds the plan up from its first day, and keeps for each target what its units of that level said. */
+/* target.c - adds the plan up from its first day, and keeps for each target what its units of that level
+ * said. */
 #include "aggregator/target.h"
 
 #include <stdlib.h>
@@ -119,8 +120,8 @@ static json_t *one(const view_t *view, const asked_t *asked, const overlaps_t *o
     return j;
 }
 
-/* Who must report, by kind of unit: from the board of the period of the plan's own kind that holds the last day
- * asked for. New. */
+/* Who must report, by kind of unit: from the board of the period of the plan's own kind that holds the
+ * last day asked for. New. */
 static json_t *levels_of(const view_t *view, const asked_t *asked, const overlaps_t *overlaps,
                          refusal_t *why) {
     board_scope_t scope = {.plan = asked->plan, .unit = unit_code(asked->unit)};

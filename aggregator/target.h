@@ -5,9 +5,10 @@
 
 #include "aggregator/summary.h"
 
-/* Each target of the plan of ASKED, up to the end of the period or the target's date, whichever is first: new array
- * of `{"id","vi","en"?,"level","date","value":n,"numerator":n,"denominator":n,"reached":bool}`; empty where the
- * plan has none or none was asked for. NULL with WHY "db-damaged". */
+/* Each target of the plan of ASKED, up to the end of the period or the target's date, whichever is
+ * first: new array of
+ * `{"id","vi","en"?,"level","date","value":n,"numerator":n,"denominator":n,"reached":bool}`; empty where
+ * the plan has none or none was asked for. NULL with WHY "db-damaged". */
 json_t *target_json(const view_t *view, const asked_t *asked, refusal_t *why);
 
 #endif
