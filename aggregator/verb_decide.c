@@ -79,12 +79,15 @@ int decide_send(aggregator_t *self, const args_t *args, const conf_t *conf, io_t
 
 /* ---- overlap ---- */
 
-static int check_aggregate(const aggregator_t *self, const char *text, refusal_t *why) {
+static int check_aggregate(const aggregator_t *self, const char *text, const char *choice, refusal_t *why) {
     row_t row;
     uuid_bc_t id;
     if (uuid_parse(text, &id))
         return refuse(why, "id-bad", text, "\"%s\" không phải là mã của một báo cáo gộp.",
                       "\"%s\" is no id of an aggregate.", text);
+    if (strcmp(choice, "aggregate") != 0 && strcmp(choice, "own") != 0)
+        return refuse(why, "words-choice", choice, "Hãy chọn aggregate hoặc own, không phải \"%s\".",
+                      "Choose aggregate or own, not \"%s\".", choice);
     if (store_document(self->store, &id, STORE_NOW, &row) == BC_OK && row.kind == ROW_AGGREGATE) return BC_OK;
     return refuse(why, "aggregate-unknown", NULL, "Không có báo cáo gộp nào mang mã này đang có hiệu lực.",
                   "There is no live aggregate of this id.");
@@ -93,10 +96,7 @@ static int check_aggregate(const aggregator_t *self, const char *text, refusal_t
 int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     refusal_t why = {0};
     const char *choice = args->argv[1];
-    int rc = check_aggregate(store, args->argv[0], &why);
-    if (rc == BC_OK && strcmp(choice, "aggregate") != 0 && strcmp(choice, "own") != 0)
-        rc = refuse(&why, "words-choice", choice, "Hãy chọn aggregate hoặc own, không phải \"%s\".",
-                    "Choose aggregate or own, not \"%s\".", choice);
+    int rc = check_aggregate(store, args->argv[0], choice, &why);
     if (rc) return verbs_failed(io, rc, &why);
     return decide_send(store, args, conf, io, "overlap",
                        json_pack("{s:s,s:s}", "aggregate", args->argv[0], "choice", choice));

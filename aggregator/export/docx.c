@@ -169,7 +169,7 @@ static void table(docx_t *d, const json_t *annex) {
         "w:type=\"fixed\"/></w:tblPr><w:tblGrid>",
         d->width);
     json_array_foreach((json_t *)columns, i, one) {
-        widths[i] = (int)(d->width * json_int(one, "weight", 1) / weight);
+        widths[i] = (int)(d->width * json_int(one, "weight", 1) / (weight ? weight : 1));
         buf_printf(&d->xml, "<w:gridCol w:w=\"%d\"/>", widths[i]);
     }
     buf_puts(&d->xml, "</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");

@@ -219,12 +219,13 @@ class Demo(publish.Publishing):
         """In the middle of everybody's sending."""
         seen = self.stored()
         lib.wait_until(lambda: self.stored() > seen + 20, "20 more documents in the log")
-        self.collector.kill()
-        print(
-            "the collector was killed (SIGKILL) with %d documents in its log, and is started again"
-            % self.stored()
-        )
-        self.collector.up()
+        with self.lock:  # or somebody else starts it a second time
+            self.collector.kill()
+            print(
+                "the collector was killed (SIGKILL) with %d documents in its log, and is started again"
+                % self.stored()
+            )
+            self.collector.up()
 
     def stored(self):
         with sqlite3.connect("file:%s/queue.db?mode=ro" % self.collector.dir, uri=True, timeout=10) as db:
@@ -267,7 +268,8 @@ class Demo(publish.Publishing):
         """True once the aggregator has folded all there is."""
         told = self.aggregator.run("status", "--json", ok=None)
         at = json.loads(told.stdout) if told.returncode == 0 else {}
-        return at.get("position", 0) == self.collector.json("status")["position"]
+        with self.lock:
+            return at.get("position", 0) == self.collector.json("status")["position"]
 
     def summaries(self, month):
         wanted = [(u, story.PLAN) for u in self.tree] + [("BD", None), ("BD", story.SECOND)]

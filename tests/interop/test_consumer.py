@@ -197,13 +197,46 @@ def decision_comes_back_as_an_entry():
 
 
 @case
+def each_kind_of_decision_is_taken_and_whom_it_concerns_is_told():
+    document = activity()
+    (verdict,) = agent.send([one(document)])
+    staff.follow(head())
+    figures = {"unit": "VD", "calendar": "duonglich", "period": "2024-11"}
+    plan = vectors.PLAN["plan"]
+    for kind, body, told in (
+            ("return", {"id": document["id"], "rev": 1, "reason": "Thiếu"}, "returned"),
+            ("accept", {"id": document["id"], "rev": 1}, None),
+            ("extend", {"plan": plan, "period": "2024-11", "until": "2025-01-10", "reason": "Bão"}, "extension"),
+            ("close", {**figures, "plan": plan, "position": 1, "rules": 1, "sha256": "0" * 64}, None),
+            ("sent", {**figures, "number": "1/BC", "date": "2024-12-10", "signer": "Nguyễn Văn A"}, None),
+            ("reopen", {**figures, "reason": "Sai"}, None)):
+        mine = uuid()
+        answer = staff.decide(mine, kind, body)
+        assert answer["verdict"] == "stored", (kind, answer)
+        staff.follow(head())
+        read = json.loads(staff.entries[answer["position"] - 1][1])
+        assert (read["kind"], read["decision"]) == (kind, body)
+        behind = [json.loads(b) for f, b in staff.entries[answer["position"]:] if f["kind"] == "notice"]
+        assert [n["kind"] for n in behind] == ([told] if told else []), (kind, behind)
+        if kind == "return":
+            assert behind[0]["to"] == ["VD.01"] and behind[0]["text"] == "Thiếu"
+            assert behind[0]["document"] == {"id": document["id"], "rev": 1}
+        if kind == "extend":
+            assert "VD.01" in behind[0]["to"] and behind[0]["until"] == "2025-01-10"
+    assert verdict["verdict"] == "stored"
+
+
+@case
 def decisions_are_for_those_who_may_and_must_make_sense():
     body = {"aggregate": aggregate("VD", ["VD.01"])["id"], "choice": "own"}
     assert decided(reader, uuid(), "overlap", body) == "decision-not-allowed"
     assert decided(staff, uuid(), "overlap", {**body, "choice": "none"}) == "decision-bad"
     assert decided(staff, uuid(), "overlap", {}) == "decision-bad"
-    assert decided(staff, uuid(), "overlap", {**body, "more": 1}) == "field-unknown"
-    assert decided(staff, uuid(), "close", body) == "decision-kind"
+    assert decided(staff, uuid(), "overlap", {**body, "more": 1}) == "decision-bad"
+    assert decided(staff, uuid(), "close", body) == "decision-bad"
+    assert decided(staff, uuid(), "dream", body) == "decision-kind"
+    assert decided(staff, uuid(), "accept", {"id": uuid(), "rev": 0}) == "decision-bad"
+    assert decided(staff, uuid(), "return", {"id": uuid(), "rev": 1, "reason": "e\u0301"}) == "decision-nfc"
     assert decided(staff, uuid(), "overlap", body, staff.position + 1000) == "header-bad"
     assert decided(staff, "x", "overlap", body) == "header-bad"
     before = head()
