@@ -137,6 +137,9 @@ static void test_intake_consumer_decisions_are_checked(void **state) {
     hear_decided(s, client, "refused", "decision-kind");
     decide(s, client, UUID1, "overlap", "Nguyễn Văn A", "{\"aggregate\":\"" UUID2 "\",\"choice\":\"both\"}");
     hear_decided(s, client, "refused", "decision-bad");
+    decide(s, client, UUID1, "return", "Nguyễn Văn A",
+           "{\"id\":\"" UUID2 "\",\"rev\":1,\"reason\":\"e\xcc\x81\"}");
+    hear_decided(s, client, "refused", "decision-nfc");
     decide(s, client, UUID1, "overlap", "Nguyễn Văn A", "{");
     hear_decided(s, client, "refused", "json-malformed");
     intake_drain(s->intake);
