@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "aggregator/closing.h"
+#include "aggregator/compare.h"
 #include "aggregator/explain.h"
 #include "aggregator/export/csv.h"
 #include "aggregator/export/table.h"
@@ -80,23 +81,40 @@ int verb_explain(void *store, const args_t *args, const conf_t *conf, io_t *io) 
     return explained ? EX_OK : verbs_refused(io, &why);
 }
 
-int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io) {
-    (void)conf;
+/* A verb that asks ASK and shows what it said by SHOW. */
+static int answer(void *store, const args_t *args, io_t *io,
+                  json_t *(*ask)(const view_t *view, const asked_t *asked, refusal_t *why),
+                  void (*show)(const shown_t *shown, const json_t *said, io_t *io)) {
     refusal_t why = {0};
     inquiry_t q = {0};
     int rc = inquiry_open(store, args, io, &q, &why);
-    json_t *targets = rc == BC_OK ? target_json(q.view, &q.asked, &why) : NULL;
-    if (targets && io->json) {
-        io_json(io, targets);
-    } else if (targets) {
+    json_t *said = rc == BC_OK ? ask(q.view, &q.asked, &why) : NULL;
+    if (said && io->json) {
+        io_json(io, said);
+    } else if (said) {
         shown_t shown = {q.view, &q.asked, NULL, io->lang};
         table_heading(&shown, io);
         fputc('\n', io->out);
-        table_targets(&shown, targets, io);
+        show(&shown, said, io);
     }
-    json_decref(targets);
+    json_decref(said);
     inquiry_close(&q);
-    return targets ? EX_OK : verbs_refused(io, &why);
+    return said ? EX_OK : verbs_refused(io, &why);
+}
+
+int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)conf;
+    return answer(store, args, io, target_json, table_targets);
+}
+
+int verb_compare(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)conf;
+    return answer(store, args, io, compare_json, table_compare);
+}
+
+int verb_outliers(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)conf;
+    return answer(store, args, io, compare_outliers, table_outliers);
 }
 
 static int not_boarded(refusal_t *why) {

@@ -158,6 +158,8 @@ static const opt_t document_opts[] = {
      "another template (see: document --print-template)"},
     {"print-template", NULL, "in mẫu mặc định để sửa", "print the default template to edit"},
     END};
+static const opt_t compare_opts[] = {OPTION_PERIOD, OPTION_UNIT, OPTION_PLAN, OPTION_CALENDAR,
+                                     OPTION_AS_OF,  OPTION_TREE, END};
 static const opt_t board_opts[] = {OPTION_UNIT, OPTION_PERIOD, OPTION_PLAN, OPTION_AS_OF, END};
 static const opt_t join_opts[] = {{"name", "TEXT",
                                    "tên máy này, cho danh sách của người quản trị (mặc định: tên máy)",
@@ -225,6 +227,16 @@ static const verb_t verbs[] = {
     {"targets", "--period ID [--unit CODE] [--plan NUMBER]", "mục tiêu của kế hoạch và kết quả đã đạt",
      "what a plan set out to reach against what was reached", NULL, NULL, board_opts, 0, 0, 0, VERB_LOOK,
      verb_targets},
+    {"compare", "--period ID [--unit CODE] [--plan NUMBER]", "so với kỳ trước và cùng kỳ năm trước",
+     "beside the period before and the same period last year", NULL, NULL, compare_opts, 0, 0, 0, VERB_LOOK,
+     verb_compare},
+    {"outliers", "--period ID [--unit CODE] [--plan NUMBER]",
+     "số liệu khác xa các đơn vị cùng quy mô: nên hỏi lại",
+     "figures far from those of units of the same size: questions to ask",
+     "Theo trung vị và độ lệch tuyệt đối trung vị trong nhóm đơn vị có số lao động gần nhau. Không thay đổi "
+     "số liệu nào.",
+     "By median and median absolute deviation among units with like numbers of workers. Changes no figure.",
+     compare_opts, 0, 0, 0, VERB_LOOK, verb_outliers},
     {"document", "--period ID [--format docx|pdf|html|xlsx|csv|json] [--out FILE]",
      "lập Báo cáo hoàn chỉnh, sẵn sàng để ký", "the finished Báo cáo, ready to be signed",
      "Thể thức theo Nghị định 30/2020/NĐ-CP; mọi kích thước nằm trong tệp mẫu. Bảng tính (xlsx) có mọi chỉ "

@@ -276,6 +276,19 @@ int calendar_holding(const calendar_t *self, const char *kind, day_t day, period
     return BC_NOTFOUND;
 }
 
+int calendar_before(const calendar_t *self, const period_t *p, period_t *out) {
+    if (p->cumulative || calendar_holding(self, p->kind, p->from - 1, out)) return BC_NOTFOUND;
+    return out->to == p->from - 1 ? BC_OK : BC_NOTFOUND;
+}
+
+int calendar_year_before(const calendar_t *self, const period_t *p, period_t *out) {
+    char id[sizeof p->id];
+    int year = year_of(p->id);
+    if (!self->pattern_count || year < 1) return BC_NOTFOUND;
+    snprintf(id, sizeof id, "%04d%s", (year - 1) % 10000, p->id + 4);
+    return find_pattern(self, id, out);
+}
+
 int calendar_has_kind(const calendar_t *self, const char *kind) {
     if (self->windows) return strcmp(kind, "window") == 0;
     for (size_t i = 0; i < self->pattern_count; i++)

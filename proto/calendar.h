@@ -12,10 +12,10 @@
 typedef struct calendar calendar_t;
 
 typedef struct {
-    char id[32];       /* "2024-11" */
-    char kind[16];     /* "month"; "window" in a plan's own calendar, "days" in dotxuat */
-    day_t from, to;    /* first and last day */
-    int cumulative;    /* never to be added to others */
+    char id[32];    /* "2024-11" */
+    char kind[16];  /* "month"; "window" in a plan's own calendar, "days" in dotxuat */
+    day_t from, to; /* first and last day */
+    int cumulative; /* never to be added to others */
 } period_t;
 
 /* The calendar of this name compiled in from data/calendars.json; borrowed for ever, NULL if there is
@@ -34,6 +34,11 @@ char *calendar_id_typed(const char *word);
 int calendar_period(const calendar_t *self, const char *id, period_t *out, refusal_t *why);
 /* The one period of KIND that holds DAY; BC_NOTFOUND where there is none (between windows). */
 int calendar_holding(const calendar_t *self, const char *kind, day_t day, period_t *out);
+/* The period of the same kind that ends the day before P begins, and the same one of the year before.
+ * BC_NOTFOUND where there is none: sums from January have no period before them, a plan's windows and
+ * any days no year. */
+int calendar_before(const calendar_t *self, const period_t *p, period_t *out);
+int calendar_year_before(const calendar_t *self, const period_t *p, period_t *out);
 /* 1 if periods of this kind exist in the calendar. */
 int calendar_has_kind(const calendar_t *self, const char *kind);
 /* A label for people: "Tháng 11/2024", "Quý 4/2024", "6 tháng cuối năm 2024", "9 tháng năm 2024", "Năm

@@ -73,6 +73,26 @@ static void test_calendar_takes_any_days(void **state) {
     free(label);
 }
 
+/* What comes before ID, and a year before, "" for none. */
+static void expect_before(const char *calendar, const char *id, const char *before, const char *last_year) {
+    period_t p = period(calendar, id), out = {.id = ""};
+    if (calendar_before(calendar_named(calendar), &p, &out)) *out.id = '\0';
+    assert_string_equal(out.id, before);
+    if (calendar_year_before(calendar_named(calendar), &p, &out)) *out.id = '\0';
+    assert_string_equal(out.id, last_year);
+}
+
+static void test_calendar_knows_what_to_compare_with(void **state) {
+    (void)state;
+    expect_before("duonglich", "2025-01", "2024-12", "2024-01");
+    expect_before("duonglich", "2025-Q1", "2024-Q4", "2024-Q1");
+    expect_before("nd09", "2025-01", "2024-12", "2024-01");
+    expect_before("duonglich", "2024-9M", "", "2023-9M");
+    expect_before("duonglich", "2024-to-11", "", "2023-to-11");
+    expect_before("duonglich", "2024", "2023", "2023");
+    expect_before("dotxuat", "2024-11-15..2024-12-14", "", "");
+}
+
 static void test_calendar_marks_nine_months_as_cumulative(void **state) {
     (void)state;
     assert_int_equal(period("nd09", "2024-9M").cumulative, 1);
@@ -269,6 +289,7 @@ int main(void) {
         cmocka_unit_test(test_calendar_has_that_of_the_union_statistics),
         cmocka_unit_test(test_calendar_adds_up_from_january),
         cmocka_unit_test(test_calendar_takes_any_days),
+        cmocka_unit_test(test_calendar_knows_what_to_compare_with),
         cmocka_unit_test(test_calendar_marks_nine_months_as_cumulative),
         cmocka_unit_test(test_calendar_tiles),
         cmocka_unit_test(test_calendar_finds_the_period_of_each_day),
