@@ -206,7 +206,8 @@ def each_kind_of_decision_is_taken_and_whom_it_concerns_is_told():
     for kind, body, told in (
             ("return", {"id": document["id"], "rev": 1, "reason": "Thiếu"}, "returned"),
             ("accept", {"id": document["id"], "rev": 1}, None),
-            ("extend", {"plan": plan, "period": "2024-11", "until": "2025-01-10", "reason": "Bão"}, "extension"),
+            ("extend", {"plan": plan, "period": "2024-11", "until": "2025-01-10", "reason": "Bão"},
+             "extension"),
             ("close", {**figures, "plan": plan, "position": 1, "rules": 1, "sha256": "0" * 64}, None),
             ("sent", {**figures, "number": "1/BC", "date": "2024-12-10", "signer": "Nguyễn Văn A"}, None),
             ("reopen", {**figures, "reason": "Sai"}, None)):

@@ -35,7 +35,8 @@ PLAN_BODY = {
     "plan": PLAN, "version": 1, "title": {"vi": "Kế hoạch ví dụ", "en": "An example plan"},
     "issued": "2024-11-07", "issuer": "Liên đoàn Ví dụ", "begins": "2024-11-01", "calendar": "duonglich",
     "period_kind": "month",
-    "deadline": {"days": {"upper-level": 5}, "default": 3}, "holidays": {"off": ["2024-09-02", "2025-01-01"], "work": []},
+    "deadline": {"days": {"upper-level": 5}, "default": 3},
+    "holidays": {"off": ["2024-09-02", "2025-01-01"], "work": []},
     "topics": [{"id": "t1", "vi": "Chủ đề một", "en": "Topic one"}], "documents": [],
     "forms": [{"id": "f1", "vi": "Hội nghị", "en": "Conference"}],
     "measures": [
