@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* summary.c - how long a summary of a province for a month takes, with its board: 4,124 units that report each
- * month, out of ten years, against the same out of one year, and against SQL's GROUP BY over the raw documents.
+/* summary.c - how long a summary of a province for a month takes, with its board: 4,124 units that report
+ * each month, out of ten years, against the same out of one year, and against SQL's GROUP BY over the raw
+ * documents.
  *
  * usage: summary DIR */
 #include <sqlite3.h>
