@@ -227,11 +227,13 @@ int pdf_write(const json_t *paper, buf_t *out, refusal_t *why) {
         cairo_pdf_surface_create_for_stream(take, out, mm(&p, "width_mm"), mm(&p, "height_mm"));
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, said(paper, "abstract"));
     p.cr = cairo_create(surface);
-    p.context = pango_cairo_create_context(p.cr);
+    PangoFontMap *fonts = pango_cairo_font_map_new(); /* of our own, so that it can be given back */
+    p.context = pango_font_map_create_context(fonts);
     pango_cairo_context_set_resolution(p.context, 72); /* else a point is 96/72 of one */
     int rc = font_there(&p, why) ? BC_OK : BC_REFUSED;
     if (rc == BC_OK) fill(&p);
     g_object_unref(p.context);
+    g_object_unref(fonts);
     cairo_destroy(p.cr);
     cairo_surface_finish(surface);
     cairo_status_t status = cairo_surface_status(surface);

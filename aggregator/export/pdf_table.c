@@ -95,7 +95,7 @@ static int64_t greatest(const json_t *list, size_t column) {
 static void bar(pdf_t *p, const char *label, int64_t value, int64_t most) {
     double names = p->width * 0.42, room = p->width - names - 50,
            length = room * (double)value / (double)most;
-    char *number = paper_cell(json_integer(value));
+    char *number = label_number(value, 0);
     PangoLayout *name = pdf_layout(p, label, "table", "", names - 6, PANGO_ALIGN_RIGHT);
     pango_layout_set_ellipsize(name, PANGO_ELLIPSIZE_END);
     pango_layout_set_height(name, -1);

@@ -56,7 +56,7 @@ static void test_compare_says_nothing_of_few_or_of_the_same(void **state) {
 static void test_compare_names_who_is_far(void **state) {
     kit_t *kit = kit_new();
     asked_t asked;
-    char unit[16], id[8], measures[32];
+    char unit[32], id[16], measures[32];
     question_t q = {.unit = "BD", .plan = PLAN, .period = NOV};
     kit_unit(kit, "BD", "federation", NULL);
     kit_test_plan(kit, PLAN, 1);

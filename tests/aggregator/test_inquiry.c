@@ -11,8 +11,10 @@ static aggregator_t *ready(void **state) {
     kit_t *kit = province_new();
     kit_day(kit, "2024-12-03");
     kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}");
-    store_t *store = kit_store(kit, dir_path(state, "aggregator.db"), 0, 7);
+    char *path = dir_path(state, "aggregator.db");
+    store_t *store = kit_store(kit, path, 0, 7);
     store_close(&store);
+    free(path);
     kit_free(&kit);
     aggregator_t *self = verbs_open(*state, NULL);
     assert_non_null(self);

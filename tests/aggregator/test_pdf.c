@@ -6,6 +6,12 @@
 #include "tests/aggregator/shown_paper.h"
 #include "tests/support.h"
 
+/* Fontconfig keeps what it read for as long as the program runs, and has no owner who could give it back. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+    return "leak:libfontconfig";
+}
+
 static void test_pdf_has_pages(void **state) {
     (void)state;
     json_t *paper = shown_paper();

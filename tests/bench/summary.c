@@ -107,7 +107,7 @@ static void put_raw(fill_t *f, const char *unit, const char *day, const char *bo
 }
 
 static void put_activity(fill_t *f, int i, int year, int month) {
-    char unit[24], day[16], text[UUID_TEXT];
+    char unit[24], day[48], text[UUID_TEXT];
     uuid_bc_t id = uuid_v7(1732060800000 + f->count);
     unit_of(i, unit);
     snprintf(day, sizeof day, "%04d-%02d-%02d", year, month, i % 28 + 1);
