@@ -10,6 +10,7 @@
 #include "aggregator/export/csv.h"
 #include "aggregator/export/table.h"
 #include "aggregator/inquiry.h"
+#include "aggregator/search.h"
 #include "aggregator/target.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
@@ -105,6 +106,24 @@ static int answer(void *store, const args_t *args, io_t *io,
 int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)conf;
     return answer(store, args, io, target_json, table_targets);
+}
+
+int verb_search(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)conf;
+    refusal_t why = {0};
+    inquiry_t q = {0};
+    size_t i;
+    json_t *row;
+    int rc = inquiry_open(store, args, io, &q, &why);
+    json_t *found = rc == BC_OK ? search_json(q.view, &q.asked, args->argv[0], &why) : NULL;
+    if (found && io->json) io_json(io, found);
+    json_array_foreach(io->json ? NULL : found, i, row) fprintf(
+        io->out, "%s  %s: %s\n", json_text(row, "unit"), json_text(row, "name"), json_text(row, "text"));
+    if (found && !io->json && !json_array_size(found))
+        io_say(io, "Không tìm thấy.\n", "Nothing was found.\n");
+    json_decref(found);
+    inquiry_close(&q);
+    return found ? EX_OK : verbs_refused(io, &why);
 }
 
 int verb_compare(void *store, const args_t *args, const conf_t *conf, io_t *io) {

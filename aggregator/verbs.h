@@ -43,6 +43,7 @@ int verb_status(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_summary(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_explain(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_search(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_compare(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_outliers(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_missing(void *store, const args_t *args, const conf_t *conf, io_t *io);
