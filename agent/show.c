@@ -136,7 +136,8 @@ static void print_notice(agent_t *agent, const json_t *body, int64_t received, i
     fprintf(io->out, "%s %s  %s%s%s\n", read ? " " : "*", clock_vi(received, at),
             kind_label(kind ? kind : "", io->lang), subject ? ": " : "", subject ? subject : "");
     if (text) fprintf(io->out, "    %s\n", text);
-    if (until) io_say(io, "    Đến hết ngày %s\n", "    Until %s\n", until);
+    day_t last = until ? day_parse(until) : DAY_NONE;
+    if (last != DAY_NONE) io_say(io, "    Đến hết ngày %s\n", "    Until %s\n", day_vi(last, at));
     kept_t kept;
     if (!id || outbox_newest(agent->outbox, id, &kept)) return;
     io_say(io, "    Về báo cáo số %lld; sửa bằng: baocao-agent correct %lld --set … --reason …\n",

@@ -60,7 +60,8 @@ void rulings_put(rulings_t *self, const char *body, size_t n, int64_t position, 
     const char *kind = json_text(d.json, "kind");
     d.person = json_text(d.json, "person");
     d.uuid = json_text(d.json, "uuid");
-    if (!kind || ruling_read(kind, json_object_get(d.json, "decision"), &d.says, NULL)) {
+    if (!kind || !d.person || !d.uuid ||
+        ruling_read(kind, json_object_get(d.json, "decision"), &d.says, NULL)) {
         json_decref(d.json);
         return;
     }
@@ -89,15 +90,6 @@ choice_t rulings_choice(const rulings_t *self, const uuid_bc_t *aggregate, int64
     return CHOICE_NONE;
 }
 
-static int extends(const ruling_t *r, const tree_t *tree, const unit_t *unit, day_t day) {
-    const char *code = unit_code(unit), *value;
-    if (r->unit && strcmp(r->unit, code) != 0 && !(r->below && tree_under(tree, code, r->unit, day)))
-        return 0;
-    if (!r->group) return 1;
-    value = json_text(json_object_get(unit_json(unit), "groups"), r->group);
-    return value && strcmp(value, r->value) == 0;
-}
-
 day_t rulings_until(const rulings_t *self, const tree_t *tree, const plan_t *plan, const period_t *period,
                     const unit_t *unit) {
     day_t until = DAY_NONE;
@@ -106,7 +98,7 @@ day_t rulings_until(const rulings_t *self, const tree_t *tree, const plan_t *pla
         if (r->kind != RULING_EXTEND || strcmp(r->plan, plan_number(plan)) != 0 ||
             strcmp(r->period, period->id) != 0)
             continue;
-        if (r->day > until && extends(r, tree, unit, period->to)) until = r->day;
+        if (r->day > until && ruling_extends(r, tree, unit, period->to)) until = r->day;
     }
     return until;
 }

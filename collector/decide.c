@@ -15,39 +15,42 @@
 static json_t *returned(queue_t *queue, const ruling_t *r, int *rc) {
     char unit[UNIT_CODE], id[UUID_TEXT];
     *rc = queue_document_unit(queue, &r->id, unit);
-    if (*rc == BC_OK)
-        return json_pack("{s[s] ss ss ss s{ss si}}", "to", unit, "kind", "returned", "subject",
-                         "Đề nghị bổ sung, chỉnh lý báo cáo", "text", r->reason, "document", "id",
-                         uuid_text(&r->id, id), "rev", r->rev);
+    if (*rc == BC_OK) {
+        json_t *j = json_pack("{s[s] ss ss s{ss si}}", "to", unit, "kind", "returned", "text", r->reason,
+                              "document", "id", uuid_text(&r->id, id), "rev", r->rev);
+        json_object_set_new(j, "subject", json_sprintf("%s, bản %d", unit, r->rev));
+        return j;
+    }
     if (*rc == BC_NOTFOUND) *rc = BC_OK;
     return NULL;
 }
 
-static int concerns(const tree_t *tree, const unit_t *unit, const ruling_t *r, day_t day) {
-    const char *code = unit_code(unit), *value;
-    if (!unit_expected(unit) || !unit_open_on(unit, day)) return 0;
-    if (r->unit && !r->below && strcmp(r->unit, code) != 0) return 0;
-    if (r->unit && r->below && !tree_under(tree, code, r->unit, day)) return 0;
-    if (!r->group) return 1;
-    value = json_text(json_object_get(unit_json(unit), "groups"), r->group);
-    return value && strcmp(value, r->value) == 0;
+/* The open units that must report and have a later deadline now, by the tree of the day of the decision. */
+static json_t *concerned(const tree_t *tree, const ruling_t *r, day_t day) {
+    json_t *to = json_array();
+    for (size_t i = 0; i < tree_count(tree); i++) {
+        const unit_t *unit = tree_at(tree, i);
+        if (unit_expected(unit) && unit_open_on(unit, day) && ruling_extends(r, tree, unit, day))
+            json_array_append_new(to, json_string(unit_code(unit)));
+    }
+    return to;
 }
 
+/* NULL where it concerns nobody. */
 static json_t *extended(queue_t *queue, const ruling_t *r, int64_t received, int *rc) {
     tree_t *tree = NULL;
-    char until[11], shown[11];
+    char until[11];
     *rc = registry_units(queue, &tree, NULL);
     if (*rc && !rc_stop(*rc)) *rc = BC_OK; /* a record that can not be read is `verify`'s to name */
     if (!tree) return NULL;
-    json_t *to = json_array();
-    for (size_t i = 0; i < tree_count(tree); i++)
-        if (concerns(tree, tree_at(tree, i), r, clock_day(received)))
-            json_array_append_new(to, json_string(unit_code(tree_at(tree, i))));
+    json_t *to = concerned(tree, r, clock_day(received)), *j = NULL;
     tree_free(&tree);
-    json_t *j = json_pack("{so ss ss ss}", "to", to, "kind", "extension", "text", r->reason, "until",
-                          day_iso(r->day, until));
-    json_object_set_new(
-        j, "subject", json_sprintf("%s, kỳ %s: đến hết ngày %s", r->plan, r->period, day_vi(r->day, shown)));
+    if (json_array_size(to)) {
+        j = json_pack("{sO ss ss ss}", "to", to, "kind", "extension", "text", r->reason, "until",
+                      day_iso(r->day, until));
+        json_object_set_new(j, "subject", json_sprintf("%s, kỳ %s", r->plan, r->period));
+    }
+    json_decref(to);
     return j;
 }
 

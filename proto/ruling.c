@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "proto/base/json.h"
 #include "proto/base/rc.h"
 #include "proto/field.h"
 
@@ -130,6 +131,15 @@ int ruling_read(const char *kind, const json_t *body, ruling_t *out, refusal_t *
     }
     return refuse(why, "decision-kind", "kind", "Chưa có loại quyết định \"%s\".",
                   "There is no kind of decision \"%s\".", kind);
+}
+
+int ruling_extends(const ruling_t *r, const tree_t *tree, const unit_t *unit, day_t day) {
+    const char *code = unit_code(unit), *value;
+    if (r->unit && strcmp(r->unit, code) != 0 && !(r->below && tree_under(tree, code, r->unit, day)))
+        return 0;
+    if (!r->group) return 1;
+    value = json_text(json_object_get(unit_json(unit), "groups"), r->group);
+    return value && strcmp(value, r->value) == 0;
 }
 
 int ruling_same_figures(const ruling_t *a, const ruling_t *b) {

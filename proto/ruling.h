@@ -10,6 +10,7 @@
 #include "proto/base/hash.h"
 #include "proto/base/refusal.h"
 #include "proto/base/uuid.h"
+#include "proto/tree.h"
 
 typedef enum {
     RULING_OVERLAP, /* which counts where an aggregate meets a unit's own documents */
@@ -47,6 +48,8 @@ const char *ruling_name(ruling_kind_t kind);
 /* Reads the body of a decision of the kind named KIND. BC_REFUSED with WHY "decision-kind" where there
  * is none of this name, "decision-bad" naming the field that is missing or wrong. BODY must outlive OUT. */
 int ruling_read(const char *kind, const json_t *body, ruling_t *out, refusal_t *why);
+/* 1 if the longer deadline R is for UNIT, by the tree as it stands on DAY. */
+int ruling_extends(const ruling_t *r, const tree_t *tree, const unit_t *unit, day_t day);
 /* 1 if both are about the figures of the same unit, plan, calendar and period. */
 int ruling_same_figures(const ruling_t *a, const ruling_t *b);
 

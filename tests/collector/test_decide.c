@@ -28,7 +28,7 @@ static void add_unit(store_t *s, const char *code, const char *parent, const cha
 }
 
 static int64_t decide(store_t *s, int n, const char *kind, const char *body, int rc) {
-    const char *parts[] = {"test", n == 1 ? "1" : "2"};
+    const char *parts[] = {"test", n == 1 ? "1" : n == 2 ? "2" : "3"};
     decision_t d = {.uuid = uuid_v8(parts, 2), .person = "Nguyễn Văn A", .received = clock_wall_ms()};
     d.body = mem_printf("{\"kind\":\"%s\",\"decision\":%s}", kind, body);
     assert_int_equal(queue_begin(s->queue), 0);
@@ -94,10 +94,17 @@ static void test_decide_extension_is_news_for_whom_it_is(void **state) {
            BC_OK);
     json_t *told = news(s, "BD.01.1");
     assert_string_equal(json_text(told, "kind"), "extension");
-    assert_string_equal(json_text(told, "subject"), "1/KH, kỳ 2024-11: đến hết ngày 09/12/2024");
+    assert_string_equal(json_text(told, "subject"), "1/KH, kỳ 2024-11");
     assert_int_equal(json_array_size(json_object_get(told, "to")), 2);
-    json_decref(told);
     assert_null(news(s, "BD.02"));
+    assert_string_equal(json_text(told, "until"), "2024-12-09");
+    json_decref(told);
+    int64_t before = store_position(s);
+    decide(s, 3, "extend",
+           "{\"plan\":\"1/"
+           "KH\",\"period\":\"2024-11\",\"until\":\"2024-12-09\",\"reason\":\"x\",\"unit\":\"BD.99\"}",
+           BC_OK);
+    assert_int_equal(store_position(s), before + 1); /* it concerns nobody, so that nobody is told */
     decide(s, 2, "extend",
            "{\"plan\":\"1/"
            "KH\",\"period\":\"2024-11\",\"until\":\"2024-12-10\",\"reason\":\"x\",\"group\":{\"name\":"

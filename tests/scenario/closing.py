@@ -171,7 +171,7 @@ def a_longer_deadline_is_told_and_counts(place):
     assert o.row()["until"] == "2024-12-12" and "late_days" not in o.row()
     o.agent.run("send")
     news = o.agent.run("news").stdout
-    assert "Mất điện cả ngày" in news and "12/12/2024" in news, news
+    assert "Mất điện cả ngày" in news and "Until 12/12/2024" in news, news
     o.decide("close", *NOV)
     o.refused("period-closed", "decide", *words)
 
