@@ -13,6 +13,7 @@
 #include "proto/base/json.h"
 #include "proto/base/log.h"
 #include "proto/base/rc.h"
+#include "proto/base/text.h"
 #include "proto/frame.h"
 #include "proto/ruling.h"
 
@@ -30,9 +31,13 @@ int decision_keep(const char *dir, const char *kind, json_t *body, const char *p
     uuid_text(&own, uuid);
     json_t *j = json_pack("{s:{s:s,s:s,s:s,s:s,s:I},s:O}", "header", "uuid", uuid, "kind", kind, "person",
                           person, "log", at->log, "position", (json_int_t)at->position, "body", body);
-    char *text = json_canonical(j), *folder = file_path(dir, "decisions"), *path = path_of(dir, uuid);
-    int rc = file_mkdir(folder, 0700, why);
+    char *typed = json_canonical(j), *text = text_nfc(typed, strlen(typed)),
+         *folder = file_path(dir, "decisions"), *path = path_of(dir, uuid);
+    int rc = text ? file_mkdir(folder, 0700, why)
+                  : refuse(why, "json-utf8", NULL, "Quyết định không phải là UTF-8 hợp lệ.",
+                           "The decision is not valid UTF-8.");
     if (rc == BC_OK) rc = file_write(path, text, strlen(text), 0600, why);
+    free(typed);
     free(path);
     free(folder);
     free(text);

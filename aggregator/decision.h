@@ -11,7 +11,7 @@
 
 /* Keeps a new decision of KIND; BODY (borrowed) as PROTOCOL.md 12 has it, taken by PERSON who had seen
  * the log up to AT. UUID gets its id. 0, BC_DISK with WHY, or "decision-bad" where the body is not in
- * its form. */
+ * its form. Texts are put into NFC: a terminal may give marks apart. */
 int decision_keep(const char *dir, const char *kind, json_t *body, const char *person, const cursor_t *at,
                   char uuid[static UUID_TEXT], refusal_t *why);
 /* Sends all that are kept (UUID NULL) or one. How many were sent, or BC_DISK. */

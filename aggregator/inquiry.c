@@ -99,3 +99,19 @@ int inquiry_open(aggregator_t *self, const args_t *args, const io_t *io, inquiry
 void inquiry_close(inquiry_t *self) {
     view_free(&self->view);
 }
+
+int inquiry_boarded(const inquiry_t *self, refusal_t *why) {
+    if (self->asked.boarded) return BC_OK;
+    return refuse(why, "board-none", NULL,
+                  "Tình hình báo cáo chỉ có cho một kế hoạch (--plan) theo lịch và loại kỳ của kế hoạch đó.",
+                  "The board is there only for one plan (--plan), in its own calendar and kind of period.");
+}
+
+int inquiry_day(const args_t *args, const char *name, day_t *out, refusal_t *why) {
+    const char *text = args_opt(args, name);
+    *out = text ? text_date(text) : DAY_NONE;
+    if (!text) return verbs_missing(name, why);
+    if (*out != DAY_NONE) return BC_OK;
+    return refuse(why, "option-day", name, "--%s: \"%s\" không phải là ngày; hãy viết như 07/11/2024.",
+                  "--%s: \"%s\" is no date; write it like 07/11/2024.", name, text);
+}

@@ -136,12 +136,6 @@ int verb_outliers(void *store, const args_t *args, const conf_t *conf, io_t *io)
     return answer(store, args, io, compare_outliers, table_outliers);
 }
 
-static int not_boarded(refusal_t *why) {
-    return refuse(why, "board-none", NULL,
-                  "Tình hình báo cáo chỉ có cho một kế hoạch (--plan) theo lịch và loại kỳ của kế hoạch đó.",
-                  "The board is there only for one plan (--plan), in its own calendar and kind of period.");
-}
-
 /* The rows of those who have not reported, with the days they are late TODAY. New. */
 static json_t *missing_json(const inquiry_t *q, const json_t *board) {
     char day[11];
@@ -184,7 +178,7 @@ static int answer_board(void *store, const args_t *args, int whole, io_t *io) {
     refusal_t why = {0};
     inquiry_t q;
     int rc = inquiry_open(store, args, io, &q, &why);
-    if (rc == BC_OK && !q.asked.boarded) rc = not_boarded(&why);
+    if (rc == BC_OK) rc = inquiry_boarded(&q, &why);
     json_t *board = rc == BC_OK ? summary_board(q.view, &q.asked, &why) : NULL;
     if (board) print_board(&q, board, whole, io);
     json_decref(board);

@@ -10,7 +10,6 @@
 #include "proto/base/file.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
-#include "proto/base/text_value.h"
 
 #define FILE_MOST (256 << 20) /* bytes of a document that went up */
 
@@ -54,15 +53,11 @@ static int put_file(const char *path, json_t *body, refusal_t *why) {
 }
 
 static int put_sent(const args_t *args, json_t *body, refusal_t *why) {
-    static const char *const needed[] = {"number", "date", "signer"};
-    for (int i = 0; i < 3; i++)
-        if (!args_opt(args, needed[i])) return verbs_missing(needed[i], why);
+    if (!args_opt(args, "number")) return verbs_missing("number", why);
+    if (!args_opt(args, "signer")) return verbs_missing("signer", why);
     char iso[11];
-    day_t day = text_date(args_opt(args, "date"));
-    if (day == DAY_NONE)
-        return refuse(why, "option-day", "date",
-                      "--date: \"%s\" không phải là ngày; hãy viết như 07/11/2024.",
-                      "--date: \"%s\" is no date; write it like 07/11/2024.", args_opt(args, "date"));
+    day_t day;
+    if (inquiry_day(args, "date", &day, why)) return BC_REFUSED;
     json_object_set_new(body, "number", json_string(args_opt(args, "number")));
     json_object_set_new(body, "date", json_string(day_iso(day, iso)));
     json_object_set_new(body, "signer", json_string(args_opt(args, "signer")));

@@ -10,7 +10,6 @@
 #include "aggregator/inquiry.h"
 #include "aggregator/submission.h"
 #include "proto/base/rc.h"
-#include "proto/base/text_value.h"
 #include "proto/frame.h"
 #include "proto/line.h"
 
@@ -108,6 +107,9 @@ int verb_decide(void *store, const args_t *args, const conf_t *conf, io_t *io) {
 static int find_report(const inquiry_t *q, const char *code, uuid_bc_t *id, int *rev, refusal_t *why) {
     submission_t s;
     char name[80];
+    if (!tree_get(view_tree(q->view), code))
+        return refuse(why, "unit-unknown", code, "Không có đơn vị mang mã \"%s\".",
+                      "There is no unit \"%s\".", code);
     uint32_t unit = view_word(q->view, code), plan = view_word(q->view, plan_number(q->asked.plan));
     snprintf(name, sizeof name, "%s/%s", calendar_id(q->asked.calendar), q->asked.period.id);
     int rc = submission_find(q->view, unit, plan, name, &q->asked.period, &s);
@@ -129,15 +131,13 @@ static int find_document(aggregator_t *self, const args_t *args, const io_t *io,
     if (uuid_parse(word, id) == BC_OK) {
         int rc = store_document(self->store, id, STORE_NOW, &row);
         *rev = row.rev;
-        if (rc != BC_NOTFOUND) return rc;
-        return refuse(why, "report-none", word, "Không có báo cáo nào mang mã %s.",
-                      "There is no document %s.", word);
+        if (rc == BC_OK && row.kind != ROW_WITHDRAWN && row.kind != ROW_GONE) return BC_OK;
+        if (rc != BC_OK && rc != BC_NOTFOUND) return rc;
+        return refuse(why, "report-none", word, "Không có báo cáo nào mang mã %s đang có hiệu lực.",
+                      "There is no live document %s.", word);
     }
     int rc = inquiry_open(self, args, io, &q, why);
-    if (rc == BC_OK && !q.asked.boarded)
-        rc = refuse(why, "board-none", NULL,
-                    "Hãy cho biết một kế hoạch (--plan) và kỳ theo lịch của kế hoạch đó.",
-                    "Name one plan (--plan) and a period of its own calendar.");
+    if (rc == BC_OK) rc = inquiry_boarded(&q, why);
     if (rc == BC_OK) rc = find_report(&q, word, id, rev, why);
     inquiry_close(&q);
     return rc;
@@ -185,10 +185,7 @@ static int read_whom(const args_t *args, json_t *body, refusal_t *why) {
 
 /* A longer deadline makes no sense for figures that are published. */
 static int check_extension(const inquiry_t *q, day_t until, refusal_t *why) {
-    if (!q->asked.boarded)
-        return refuse(why, "board-none", NULL,
-                      "Hãy cho biết một kế hoạch (--plan) và kỳ theo lịch của kế hoạch đó.",
-                      "Name one plan (--plan) and a period of its own calendar.");
+    if (inquiry_boarded(q, why)) return BC_REFUSED;
     if (until <= q->asked.period.to)
         return refuse(why, "option-day", "until", "Hạn mới phải sau ngày cuối của kỳ.",
                       "The new deadline must lie behind the last day of the period.");
@@ -209,12 +206,12 @@ int verb_extend(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     refusal_t why = {0};
     inquiry_t q = {0};
     char day[11];
-    const char *reason = args_opt(args, "reason"), *text = args_opt(args, "until");
-    day_t until = text ? text_date(text) : DAY_NONE;
+    const char *reason = args_opt(args, "reason");
+    day_t until = DAY_NONE;
     json_t *body = json_object();
     int rc = inquiry_open(store, args, io, &q, &why);
     if (rc == BC_OK && !reason) rc = verbs_missing("reason", &why);
-    if (rc == BC_OK && until == DAY_NONE) rc = verbs_missing("until", &why);
+    if (rc == BC_OK) rc = inquiry_day(args, "until", &until, &why);
     if (rc == BC_OK) rc = check_extension(&q, until, &why);
     if (rc == BC_OK) rc = read_whom(args, body, &why);
     if (rc == BC_OK) {

@@ -19,7 +19,6 @@
 #include "proto/base/file.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
-#include "proto/base/text_value.h"
 #include "proto/embed.h"
 
 #define TEMPLATE_MOST 65536 /* bytes */
@@ -56,14 +55,11 @@ static json_t *restated(const inquiry_t *q, refusal_t *why) {
 }
 
 static int read_typed(const args_t *args, typed_t *out, refusal_t *why) {
-    const char *date = args_opt(args, "date");
     *out = (typed_t){.number = args_opt(args, "number"),
-                     .date = date ? text_date(date) : DAY_NONE,
+                     .date = DAY_NONE,
                      .signer = args_opt(args, "signer"),
                      .posts = args_opt(args, "posts")};
-    if (!date || out->date != DAY_NONE) return BC_OK;
-    return refuse(why, "option-day", "date", "--date: \"%s\" không phải là ngày; hãy viết như 07/11/2024.",
-                  "--date: \"%s\" is no date; write it like 07/11/2024.", date);
+    return args_opt(args, "date") ? inquiry_day(args, "date", &out->date, why) : BC_OK;
 }
 
 static json_t *make_paper(const inquiry_t *q, const json_t *template, const typed_t *typed, refusal_t *why) {

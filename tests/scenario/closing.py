@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import time
+import unicodedata
 
 import federation
 import lib
@@ -143,7 +144,8 @@ def a_returned_report_reaches_its_officer_until_it_is_mended(place):
     o.refused("option-missing", "decide", "return", "BD.1.1", *NOV)
     o.refused("report-none", "decide", "return", "BD.1.2", *NOV, "--reason", "x")
     o.refused("report-none", "decide", "accept", "01932f6e-7a10-7c3e-8f21-0123456789ab")
-    o.decide("return", "BD.1.1", *NOV, "--reason", "Thiếu số đoàn viên")
+    o.refused("unit-unknown", "decide", "return", "BD.9", *NOV, "--reason", "x")
+    o.decide("return", "BD.1.1", *NOV, "--reason", unicodedata.normalize("NFD", "Thiếu số đoàn viên"))
     assert o.row()["status"] == "returned"
     assert reporting.value(o.a, "sessions") == 3
     o.agent.run("send")
@@ -167,6 +169,8 @@ def a_longer_deadline_is_told_and_counts(place):
     words = ("extend", *NOV, "--until", "12/12/2024", "--reason", "Mất điện cả ngày")
     o.refused("option-group", "decide", *words, "--group", "ngành")
     o.refused("option-day", "decide", "extend", *NOV, "--until", "30/11/2024", "--reason", "x")
+    o.refused("option-day", "decide", "extend", *NOV, "--until", "31/02/2024", "--reason", "x")
+    o.refused("option-missing", "decide", "extend", *NOV, "--reason", "x")
     o.decide(*words, "--unit", "BD.1", "--below")
     assert o.row()["until"] == "2024-12-12" and "late_days" not in o.row()
     o.agent.run("send")
