@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/rollup.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
@@ -112,48 +111,55 @@ void compare_score(sample_t *samples, size_t n) {
 
 typedef struct {
     const view_t *view;
-    uint32_t words;
-    const char *measure;
-    int64_t *sums, *sizes; /* by the unit's word; -1: none */
+    uint32_t words, ways;
+    int64_t *sums;  /* by way and the unit's word; -1: none */
+    int64_t *sizes; /* by the unit's word */
 } gathering_t;
+
+static int64_t *sum_of(const gathering_t *g, uint32_t way, uint32_t unit) {
+    return &g->sums[(size_t)way * g->words + unit];
+}
 
 static void seen(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *v, int carried) {
     gathering_t *g = arg;
     const way_t *way = store_way_at(view_store(g->view), v->measure);
     (void)fact;
     (void)carried;
-    if (row->kind == ROW_AGGREGATE || row->unit >= g->words || v->texts) return;
+    if (row->kind == ROW_AGGREGATE || row->unit >= g->words || v->measure >= g->ways || v->texts) return;
     if (strcmp(way->id, SIZE) == 0 && g->sizes[row->unit] < 0) g->sizes[row->unit] = (int64_t)v->value;
-    if (way->add != ADD_SUM || strcmp(way->id, g->measure) != 0) return;
-    if (g->sums[row->unit] < 0) g->sums[row->unit] = 0;
-    g->sums[row->unit] += (int64_t)v->value;
+    if (way->add != ADD_SUM) return;
+    int64_t *sum = sum_of(g, v->measure, row->unit);
+    *sum = (*sum < 0 ? 0 : *sum) + (int64_t)v->value;
 }
 
-/* What units said of one measure, and how large they are: new array of *N. NULL with WHY. */
-static sample_t *gather(const view_t *view, const asked_t *asked, const overlaps_t *overlaps,
-                        const char *measure, size_t *n, refusal_t *why) {
-    gathering_t g = {
-        .view = view, .words = words_count(store_words(view_store(view))) + 1, .measure = measure};
-    g.sums = mem_alloc(g.words * sizeof *g.sums);
-    g.sizes = mem_alloc(g.words * sizeof *g.sizes);
-    memset(g.sums, 0xFF, g.words * sizeof *g.sums);
-    memset(g.sizes, 0xFF, g.words * sizeof *g.sizes);
-    scope_t scope = {.unit = unit_code(asked->unit),
-                     .from = asked->period.from,
-                     .to = asked->period.to,
-                     .tree = asked->tree,
-                     .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0,
-                     .seen = seen,
-                     .arg = &g};
-    rollup_t *rollup = rollup_new(view, overlaps, &scope, why);
-    sample_t *list = rollup ? mem_alloc((g.words + 1) * sizeof *list) : NULL;
-    *n = 0;
-    for (uint32_t i = 0; list && i < g.words; i++)
-        if (g.sums[i] >= 0)
-            list[(*n)++] = (sample_t){.unit = i, .value = g.sums[i], .size = g.sizes[i] > 0 ? g.sizes[i] : 0};
+/* What each unit said of each sum, and how large it is. 0, or BC_REFUSED with WHY. */
+static int gather(const view_t *view, const asked_t *asked, gathering_t *g, refusal_t *why) {
+    store_t *store = view_store(view);
+    *g = (gathering_t){
+        .view = view, .words = words_count(store_words(store)) + 1, .ways = store_ways(store) + 1};
+    size_t n = (size_t)g->words * g->ways;
+    g->sums = mem_alloc(n * sizeof *g->sums);
+    g->sizes = mem_alloc(g->words * sizeof *g->sizes);
+    memset(g->sums, 0xFF, n * sizeof *g->sums);
+    memset(g->sizes, 0xFF, g->words * sizeof *g->sizes);
+    scope_t scope = summary_scope(view, asked, seen, g);
+    overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);
+    rollup_t *rollup = overlaps ? rollup_new(view, overlaps, &scope, why) : NULL;
+    int rc = rollup ? BC_OK : BC_REFUSED;
     rollup_free(&rollup);
-    free(g.sums);
-    free(g.sizes);
+    overlaps_free(&overlaps);
+    return rc;
+}
+
+/* Those who said something of WAY: new array of *N. */
+static sample_t *samples_of(const gathering_t *g, uint32_t way, size_t *n) {
+    sample_t *list = mem_alloc(g->words * sizeof *list);
+    *n = 0;
+    for (uint32_t unit = 0; unit < g->words; unit++)
+        if (*sum_of(g, way, unit) >= 0)
+            list[(*n)++] = (sample_t){.unit = unit,
+                                      .value = *sum_of(g, way, unit),
+                                      .size = g->sizes[unit] > 0 ? g->sizes[unit] : 0};
     return list;
 }
 
@@ -205,23 +211,21 @@ static json_t *sorted(json_t *list) {
 }
 
 json_t *compare_outliers(const view_t *view, const asked_t *asked, refusal_t *why) {
-    json_t *measures = measures_of(view, asked, &asked->period, why), *figure, *out = json_array();
-    overlaps_t *overlaps = measures ? overlaps_new(view, asked->period.to, why) : NULL;
-    const char *name;
-    int ok = overlaps != NULL;
-    json_object_foreach(measures, name, figure) {
+    gathering_t g;
+    json_t *out = json_array();
+    char **names = summary_names(view, asked->plan);
+    int rc = gather(view, asked, &g, why);
+    for (uint32_t way = 1; way < g.ways && rc == BC_OK; way++) {
         size_t n;
-        if (!ok || strcmp(json_text(figure, "add"), "sum") != 0) continue;
-        sample_t *samples = gather(view, asked, overlaps, name, &n, why);
-        ok = samples != NULL;
-        if (!samples) continue;
+        sample_t *samples = samples_of(&g, way, &n);
         compare_score(samples, n);
-        add_far(view, asked, name, samples, n, out);
+        add_far(view, asked, names[way], samples, n, out);
         free(samples);
     }
-    json_decref(measures);
-    overlaps_free(&overlaps);
-    if (ok) return sorted(out);
+    summary_names_free(&names);
+    free(g.sums);
+    free(g.sizes);
+    if (rc == BC_OK) return sorted(out);
     json_decref(out);
     return NULL;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/rollup.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
@@ -101,13 +100,7 @@ static json_t *head_json(const tracing_t *t, const json_t *figure) {
 
 json_t *explain_json(const view_t *view, const asked_t *asked, const char *measure, refusal_t *why) {
     tracing_t t = {.view = view, .asked = asked, .measure = measure, .units = json_object()};
-    scope_t scope = {.unit = unit_code(asked->unit),
-                     .from = asked->period.from,
-                     .to = asked->period.to,
-                     .tree = asked->tree,
-                     .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0,
-                     .seen = seen,
-                     .arg = &t};
+    scope_t scope = summary_scope(view, asked, seen, &t);
     json_t *j = NULL;
     t.names = summary_names(view, asked->plan);
     overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);

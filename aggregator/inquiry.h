@@ -20,7 +20,8 @@ typedef struct {
  * inquiry_close either way. */
 int inquiry_open(aggregator_t *self, const args_t *args, const io_t *io, inquiry_t *q, refusal_t *why);
 void inquiry_close(inquiry_t *self);
-/* Refuses "board-none" where what is asked about has no board: not one plan in its own calendar and kind of period. */
+/* Refuses "board-none" where what is asked about has no board: not one plan in its own calendar and kind
+ * of period. */
 int inquiry_boarded(const inquiry_t *self, refusal_t *why);
 /* The day in the option NAME. Refuses "option-missing", "option-day". */
 int inquiry_day(const args_t *args, const char *name, day_t *out, refusal_t *why);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "aggregator/board.h"
-#include "aggregator/rollup.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
@@ -195,12 +194,18 @@ json_t *summary_board(const view_t *view, const asked_t *asked, refusal_t *why) 
     return board;
 }
 
-json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
-    scope_t scope = {.unit = unit_code(asked->unit),
+scope_t summary_scope(const view_t *view, const asked_t *asked, rollup_seen_fn *seen, void *arg) {
+    return (scope_t){.unit = unit_code(asked->unit),
                      .from = asked->period.from,
                      .to = asked->period.to,
                      .tree = asked->tree,
-                     .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0};
+                     .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0,
+                     .seen = seen,
+                     .arg = arg};
+}
+
+json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
+    scope_t scope = summary_scope(view, asked, NULL, NULL);
     overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);
     rollup_t *rollup = overlaps ? rollup_new(view, overlaps, &scope, why) : NULL;
     json_t *board = !rollup ? NULL : asked->boarded ? board_of(view, overlaps, asked, why) : json_null();

@@ -4,7 +4,7 @@
 #ifndef BC_SUMMARY_H
 #define BC_SUMMARY_H
 
-#include "aggregator/view.h"
+#include "aggregator/rollup.h"
 #include "proto/base/mem.h"
 
 /* What is asked. */
@@ -29,6 +29,8 @@ typedef struct {
 /* Understands Q. Refuses "unit-unknown", "unit-missing" (several tops), "plan-unknown", "calendar-unknown",
  * "period-unknown". */
 int summary_ask(const view_t *view, const question_t *q, asked_t *out, refusal_t *why);
+/* What has to be added up for ASKED; SEEN (may be NULL) and ARG as rollup.h has them. */
+scope_t summary_scope(const view_t *view, const asked_t *asked, rollup_seen_fn *seen, void *arg);
 /* New JSON; NULL with WHY "db-damaged". */
 json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why);
 /* Its board alone, without adding anything up; ASKED must be boarded. */

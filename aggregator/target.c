@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "aggregator/board.h"
-#include "aggregator/rollup.h"
 #include "aggregator/unitset.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
@@ -104,12 +103,8 @@ static json_t *one(const view_t *view, const asked_t *asked, const overlaps_t *o
         .view = view, .level = json_text(target, "level"), .until = day_parse(json_text(target, "date"))};
     c.side[0] = side_of(json_text(target, "numerator"));
     c.side[1] = side_of(json_text(target, "denominator"));
-    scope_t scope = {.unit = unit_code(asked->unit),
-                     .from = plan_begins(asked->plan),
-                     .to = asked->period.to,
-                     .plan = view_word(view, plan_number(asked->plan)),
-                     .seen = seen,
-                     .arg = &c};
+    scope_t scope = summary_scope(view, asked, seen, &c);
+    scope.from = plan_begins(asked->plan);
     rollup_t *rollup = rollup_new(view, overlaps, &scope, why);
     int64_t expected = json_int(json_object_get(levels, c.level), "expected", 0);
     json_t *j =

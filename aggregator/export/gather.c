@@ -43,6 +43,15 @@ static words_of_t split(const char *text) {
     return w;
 }
 
+/* The words behind each other: new string. */
+static char *key_of(const words_of_t *w) {
+    buf_t key = {0};
+    buf_puts(&key, "");
+    for (size_t i = 0; i < w->count; i++)
+        buf_printf(&key, "%s ", w->words[i]);
+    return key.data ? key.data : mem_str("");
+}
+
 static void words_free(words_of_t *w) {
     free(w->words);
     free(w->folded);
@@ -97,21 +106,27 @@ gathered_t *gather_texts(const json_t *figure, size_t *count) {
     size_t all = json_array_size(texts), n = 0, i;
     gathered_t *list = mem_alloc((all + 1) * sizeof *list);
     words_of_t *words = mem_alloc((all + 1) * sizeof *words);
-    json_t *one;
+    json_t *one, *same = json_object(); /* the place of each set of words */
     json_array_foreach((json_t *)texts, i, one) {
         words_of_t w = split(json_text(one, "text"));
-        size_t k = 0, compared = n < COMPARED ? n : COMPARED;
-        while (k < compared && !alike(&words[k], &w))
+        char *key = key_of(&w);
+        size_t compared = n < COMPARED ? n : COMPARED, k = 0;
+        const json_t *place = json_object_get(same, key);
+        while (!place && k < compared && !alike(&words[k], &w))
             k++;
-        if (k < compared) {
+        if (place) k = (size_t)json_integer_value(place);
+        if (place || k < compared) {
             words_free(&w);
         } else {
             k = n++;
             words[k] = w;
             list[k] = (gathered_t){.text = json_text(one, "text")};
         }
+        if (!place) json_object_set_new(same, key, json_integer((json_int_t)k));
+        free(key);
         add_unit(&list[k], json_text(one, "unit"));
     }
+    json_decref(same);
     for (i = 0; i < n; i++)
         words_free(&words[i]);
     free(words);

@@ -140,6 +140,18 @@ char *label_number(int64_t number, int scale) {
     return mem_printf("%s%s,%0*lld", sign, grouped, scale, (long long)(size % unit));
 }
 
+int label_is_number(const column_t *column) {
+    return strcmp(column->add, "list") != 0;
+}
+
+char *label_value(const json_t *value, int scale) {
+    return json_is_integer(value) ? label_number(json_integer_value(value), scale) : mem_str("-");
+}
+
+char *label_share(int64_t part, int64_t whole) {
+    return label_number(whole ? part * 1000 / whole : 0, 1);
+}
+
 char *label_contact(const json_t *contact) {
     static const char *const keys[] = {"name", "phone", "email"};
     buf_t out = {0};

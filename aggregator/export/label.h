@@ -38,6 +38,12 @@ const char *label_kind(const char *kind, lang_t lang);
 /* A figure as people write it: "1.234", "12,5" with a scale, "-" where FIGURE is NULL or has no value, "quá
  * lớn" after an overflow. Caller frees. */
 char *label_figure(const json_t *figure, lang_t lang);
+/* 1 if the column is a number, 0 for texts. */
+int label_is_number(const column_t *column);
+/* VALUE, a whole number of 10^-SCALE, or a dash where it is none. Caller frees. */
+char *label_value(const json_t *value, int scale);
+/* A share in percent with one decimal, cut and not rounded: not all is never "100,0". Caller frees. */
+char *label_share(int64_t part, int64_t whole);
 /* A whole number of 10^-SCALE as people write it, with its sign: "-1.234", "12,5". Caller frees. */
 char *label_number(int64_t number, int scale);
 /* "Nguyễn Văn A, 0900 000 000": new string, "" where there is none. */

@@ -97,9 +97,23 @@ static json_t *place_json(const paper_t *p) {
                         place, day, month, year);
 }
 
+/* Above whom there is a unit in the tree writes under its name; the top under that of the template. */
+static json_t *parent_json(const paper_t *p) {
+    const asked_t *a = p->s->asked;
+    day_t day = a->tree ? a->tree : a->period.to;
+    const char *code = unit_parent(a->unit, day);
+    const unit_t *parent = code ? tree_get(view_tree(p->s->view), code) : NULL;
+    if (!parent) return filled_json(p, "parent", 1);
+    char *shown = capitals(unit_name(parent, day));
+    balance(shown);
+    json_t *j = json_string(shown);
+    free(shown);
+    return j;
+}
+
 static json_t *head_json(const paper_t *p) {
     json_t *head = json_object();
-    json_object_set_new(head, "parent", filled_json(p, "parent", 1));
+    json_object_set_new(head, "parent", parent_json(p));
     json_object_set_new(head, "issuer", filled_json(p, "issuer", 1));
     json_object_set_new(head, "country", filled_json(p, "country", 0));
     json_object_set_new(head, "motto", filled_json(p, "motto", 0));

@@ -49,10 +49,6 @@ static void add_figure(json_t *row, const json_t *figure) {
     }
 }
 
-static int is_number(const column_t *c) {
-    return strcmp(c->add, "list") != 0;
-}
-
 static void add_measures(paper_t *p) {
     json_t *annex = annex_new(p, "Số liệu", "Số liệu tổng hợp", 0);
     add_column(annex, "Chỉ tiêu", 0, 8);
@@ -62,7 +58,7 @@ static void add_measures(paper_t *p) {
     for (size_t i = 0; i < p->n; i++) {
         const column_t *c = &p->columns[i];
         const json_t *figure = json_object_get(json_object_get(p->s->summary, "measures"), c->name);
-        if (!is_number(c)) continue;
+        if (!label_is_number(c)) continue;
         json_t *row = add_row(annex);
         add_text(row, c->label);
         add_text(row, c->unit);
@@ -75,7 +71,7 @@ static void add_measures(paper_t *p) {
 static size_t pick(const paper_t *p, int all, const column_t **out) {
     size_t n = 0;
     for (size_t i = 0; i < p->n; i++)
-        if (all ? is_number(&p->columns[i]) : n < WIDE && strcmp(p->columns[i].add, "sum") == 0)
+        if (all ? label_is_number(&p->columns[i]) : n < WIDE && strcmp(p->columns[i].add, "sum") == 0)
             out[n++] = &p->columns[i];
     return n;
 }

@@ -26,7 +26,7 @@ static void say_coverage(paper_t *p) {
     }
     long long expected = board_int(b, "expected"), sent = board_int(b, "submitted") + board_int(b, "covered"),
               silent = board_int(b, "active") + board_int(b, "missing");
-    char *share = label_number(expected ? (2000 * sent + expected) / (2 * expected) : 0, 1);
+    char *share = label_share(sent, expected);
     paper_say(
         p, "p",
         "Báo cáo này được tổng hợp từ báo cáo của %lld trên %lld đơn vị phải báo cáo (%s%%), với %lld hoạt "
@@ -49,17 +49,13 @@ static void say_coverage(paper_t *p) {
                   silent);
 }
 
-static int is_number(const column_t *c) {
-    return strcmp(c->add, "list") != 0;
-}
-
 static void say_figures(paper_t *p) {
     paper_say(p, "p", "Kết quả chung:");
     for (size_t i = 0; i < p->n; i++) {
         const column_t *c = &p->columns[i];
         const json_t *figure = json_object_get(json_object_get(p->s->summary, "measures"), c->name);
         long long carried = (long long)json_int(figure, "carried", 0);
-        if (!is_number(c)) continue;
+        if (!label_is_number(c)) continue;
         char *value = label_figure(figure, LANG_VI);
         char *more =
             carried ? mem_printf(", trong đó %lld đơn vị lấy số của kỳ trước", carried) : mem_str("");
@@ -111,7 +107,7 @@ static void say_targets(paper_t *p) {
     if (json_array_size(p->targets)) paper_say(p, "p", "So với mục tiêu của kế hoạch:");
     json_array_foreach((json_t *)p->targets, i, t) {
         int64_t n = json_int(t, "numerator", 0), d = json_int(t, "denominator", 0);
-        char *share = label_number(d ? n * 1000 / d : 0, 1);
+        char *share = label_share(n, d);
         paper_say(p, "li", "%s (đến ngày %s): %lld trên %lld, %s%%; %s.", json_text(t, "vi"),
                   day_vi(day_parse(json_text(t, "date")), day), (long long)n, (long long)d, share,
                   json_is_true(json_object_get(t, "reached")) ? "đã đạt" : "chưa đạt");
@@ -181,7 +177,7 @@ static void say_texts(paper_t *p, const char *measure) {
     size_t count;
     for (size_t i = 0; i < p->n; i++) {
         const column_t *c = &p->columns[i];
-        if (strcmp(c->name, measure) != 0 || is_number(c)) continue;
+        if (strcmp(c->name, measure) != 0 || label_is_number(c)) continue;
         const json_t *figure = json_object_get(json_object_get(p->s->summary, "measures"), c->name);
         gathered_t *list = gather_texts(figure, &count);
         if (count) paper_say(p, "h2", "%s", c->label);

@@ -38,9 +38,9 @@ static void print_counts(const shown_t *s, const json_t *b, io_t *io) {
 
 /* "12/15 (80,0%)". */
 static void add_rate(grid_t *grid, int64_t part, int64_t whole) {
-    int64_t permille = whole ? (2000 * part + whole) / (2 * whole) : 0; /* rounded half up */
-    grid_addf(grid, "%lld/%lld (%lld,%lld%%)", (long long)part, (long long)whole, (long long)permille / 10,
-              (long long)permille % 10);
+    char *share = label_share(part, whole);
+    grid_addf(grid, "%lld/%lld (%s%%)", (long long)part, (long long)whole, share);
+    free(share);
 }
 
 static void print_levels(const shown_t *s, const json_t *board, io_t *io) {

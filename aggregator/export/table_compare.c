@@ -10,7 +10,7 @@
 #include "proto/base/mem.h"
 
 static void add_value(grid_t *grid, const json_t *value, int scale) {
-    char *text = json_is_integer(value) ? label_number(json_integer_value(value), scale) : mem_str("-");
+    char *text = label_value(value, scale);
     grid_add(grid, text);
     free(text);
 }

@@ -81,7 +81,7 @@ void table_targets(const shown_t *s, const json_t *targets, io_t *io) {
         grid_add(grid, tr(s->lang, heads[i][0], heads[i][1]));
     json_array_foreach((json_t *)targets, i, t) {
         int64_t n = json_int(t, "numerator", 0), d = json_int(t, "denominator", 0);
-        char *share = label_number(d ? n * 1000 / d : 0, 1); /* cut, not rounded: 79,9 is below 80 */
+        char *share = label_share(n, d);
         const char *en = json_text(t, "en");
         grid_add(grid, tr(s->lang, json_text(t, "vi"), en ? en : json_text(t, "vi")));
         grid_addf(grid, "%lld", (long long)n);

@@ -21,7 +21,7 @@ static void print_closing(const json_t *closing, io_t *io) {
 
 /* A value or, where there is none, a dash. */
 static void add_value(grid_t *grid, const json_t *value, int scale) {
-    char *text = json_is_integer(value) ? label_number(json_integer_value(value), scale) : mem_str("-");
+    char *text = label_value(value, scale);
     grid_add(grid, text);
     free(text);
 }

@@ -34,6 +34,25 @@ static void test_gather_folds_what_is_nearly_the_same(void **state) {
     json_decref(j);
 }
 
+/* More than are held against each other: the same words are found all the same. */
+static void test_gather_finds_the_same_words_among_thousands(void **state) {
+    (void)state;
+    size_t n;
+    json_t *texts = json_array();
+    for (int i = 0; i < 4000; i++) {
+        char text[64], unit[16];
+        snprintf(text, sizeof text, "%d%s %d%s", i % 2000, "a", i % 2000, "b");
+        snprintf(unit, sizeof unit, "U%d", i);
+        json_array_append_new(texts, json_pack("{ss ss ss}", "unit", unit, "text", text, "id", "x"));
+    }
+    json_t *j = json_pack("{s:o}", "texts", texts);
+    gathered_t *list = gather_texts(j, &n);
+    assert_int_equal(n, 2000);
+    assert_int_equal(list[1999].unit_count, 2);
+    gather_free(&list, n);
+    json_decref(j);
+}
+
 static void test_gather_nothing(void **state) {
     (void)state;
     size_t n;
@@ -45,6 +64,7 @@ static void test_gather_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_gather_folds_what_is_nearly_the_same),
+        cmocka_unit_test(test_gather_finds_the_same_words_among_thousands),
         cmocka_unit_test(test_gather_nothing),
     };
     return RUN(tests);

@@ -3,7 +3,7 @@
 """Every office is connected and the collector falls: do all come back by themselves, none served twice?
 
 Real agents, each with its own back-off. BAOCAO_THOROUGH=1 has 300 of them, and the collector falls three
-times; HERD=4000 has as many as a province (14 GB of memory, and as many open files for the collector).
+times; HERD=n as many as asked for. They are processes of one machine: see README.md for 4,000 on two cores.
 """
 import collections
 import concurrent.futures

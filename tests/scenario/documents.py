@@ -164,6 +164,12 @@ def fonts_are_embedded(place):
     assert said and all(re.search(r"Liberation|Times|Tinos", f) and " yes yes " in f for f in said), said
 
 
+def a_unit_writes_under_the_head_of_its_parent(place):
+    site = Site(place)
+    text = words_of("docx", *site.made("docx", "--unit", "BD.1"))
+    assert "LIÊN ĐOÀN VÍ DỤ" in text and "TỔNG LIÊN ĐOÀN" not in text, text[:200]
+
+
 def the_running_daemon_is_asked_and_the_caller_writes(place):
     site = Site(place)
     site.a.start("run")
@@ -215,6 +221,7 @@ lib.Cases().run(
     document_can_be_edited_by_its_styles,
     same_paper_same_bytes,
     fonts_are_embedded,
+    a_unit_writes_under_the_head_of_its_parent,
     the_running_daemon_is_asked_and_the_caller_writes,
     template_is_data,
     what_can_not_be_made_is_refused,
