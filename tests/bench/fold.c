@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "aggregator/fold.h"
 #include "proto/base/clock.h"
@@ -130,29 +129,20 @@ static double fold_rate(const log_t *log, store_t *store) {
     return rate;
 }
 
-static void remove_store(const char *path) {
-    static const char *const tails[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < 3; i++) {
-        char *file = mem_printf("%s%s", path, tails[i]);
-        unlink(file);
-        free(file);
-    }
-}
-
 int main(int argc, char **argv) {
     if (argc != 3 || atoi(argv[2]) < 1) bench_fail("usage: fold DIR DOCUMENTS");
     log_t log;
     make_log(&log, atoi(argv[2]));
     refusal_t why = {0};
     char *path = file_path(argv[1], "fold.db");
-    remove_store(path);
+    report_forget(path);
     double parsed = parse_rate(&log);
     store_t *store = store_open(path, &why);
     if (!store) bench_fail("%s", why.en);
     double folded = fold_rate(&log, store);
     if (store_count(store, ROW_UNREAD)) bench_fail("documents could not be read");
     store_close(&store);
-    remove_store(path);
+    report_forget(path);
     char value[32], other[32];
     snprintf(value, sizeof value, "%.0f/s", folded);
     snprintf(other, sizeof other, "%.0f/s", parsed);

@@ -2,6 +2,9 @@
 /* part_report.c - writes documents as an agent makes them. */
 #include "tests/bench/part_report.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "proto/base/clock.h"
 #include "proto/base/uuid.h"
 
@@ -25,4 +28,13 @@ void report_write(buf_t *out, const char *unit) {
         "\"attendances\":%u,\"att_female\":%u,\"speakers\":1,\"leaflets\":%u,\"banners\":2,\"highlights\":"
         "\"Người lao động nắm được mục tiêu của quy hoạch\"}}",
         uuid_text(&uuid, id), unit, unit, (long long)now, day, day, people, people / 2, people * 2);
+}
+
+void report_forget(const char *path) {
+    static const char *const tails[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < 3; i++) {
+        char *file = mem_printf("%s%s", path, tails[i]);
+        unlink(file);
+        free(file);
+    }
 }

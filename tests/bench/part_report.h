@@ -8,5 +8,7 @@
 
 /* Appends one document of UNIT, without LF. */
 void report_write(buf_t *out, const char *unit);
+/* Removes a store of SQLite with what lies beside it. */
+void report_forget(const char *path);
 
 #endif

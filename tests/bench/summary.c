@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "aggregator/fold.h"
 #include "aggregator/summary.h"
@@ -16,6 +15,7 @@
 #include "proto/base/file.h"
 #include "proto/plan.h"
 #include "tests/bench/part_fleet.h"
+#include "tests/bench/part_report.h"
 
 #define UPPER 15
 #define GRASSROOTS 4124
@@ -217,24 +217,15 @@ static void line(const char *name, int64_t value, const char *against, int64_t o
     bench_line(name, a, against, b, (double)value / (double)other);
 }
 
-static void forget(const char *path) {
-    static const char *const tails[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < 3; i++) {
-        char *file = mem_printf("%s%s", path, tails[i]);
-        unlink(file);
-        free(file);
-    }
-}
-
 int main(int argc, char **argv) {
     if (argc != 2) bench_fail("usage: summary DIR");
     sqlite3 *db;
     sqlite3_stmt *raw;
     char *ten = file_path(argv[1], "ten.db"), *one = file_path(argv[1], "one.db"),
          *flat = file_path(argv[1], "raw.db");
-    forget(ten);
-    forget(one);
-    forget(flat);
+    report_forget(ten);
+    report_forget(one);
+    report_forget(flat);
     if (sqlite3_open(flat, &db) ||
         sqlite3_exec(
             db,
@@ -252,9 +243,9 @@ int main(int argc, char **argv) {
     store_close(&small);
     store_close(&large);
     sqlite3_close(db);
-    forget(ten);
-    forget(one);
-    forget(flat);
+    report_forget(ten);
+    report_forget(one);
+    report_forget(flat);
     free(ten);
     free(one);
     free(flat);
