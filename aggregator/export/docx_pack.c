@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <zip.h>
 
@@ -14,7 +13,8 @@
 
 #define OOXML "http://schemas.openxmlformats.org/package/2006/"
 #define WORD "application/vnd.openxmlformats-officedocument.wordprocessingml."
-#define MADE 1704067200 /* 1 January 2024: a fixed time, so that the same paper gives the same bytes */
+/* 1 January 2024 as DOS has it, without a time zone: the same paper gives the same bytes anywhere. */
+#define MADE_DAY ((2024 - 1980) << 9 | 1 << 5 | 1)
 
 static const char content_types[] =
     DOCX_XML "<Types xmlns=\"" OOXML "content-types\"><Default Extension=\"rels\" ContentType=\"application/"
@@ -107,7 +107,7 @@ static int add(zip_t *archive, const char *name, const char *data, size_t n) {
         zip_source_free(source);
         return BC_REFUSED;
     }
-    return zip_file_set_mtime(archive, (zip_uint64_t)at, MADE, 0) ? BC_REFUSED : BC_OK;
+    return zip_file_set_dostime(archive, (zip_uint64_t)at, 0, MADE_DAY, 0) ? BC_REFUSED : BC_OK;
 }
 
 /* What the archive has become in memory. */

@@ -24,7 +24,7 @@ static void test_explain_names_the_documents_that_add_up(void **state) {
     kit_t *kit = province_new();
     refusal_t why = {0};
     char id[UUID_TEXT];
-    kit_activity(kit, "BD.02.001", "a3", 1, "2024-11-07", "{\"s\":4}");
+    kit_activity(kit, "BD.02.001", "a3", 1, "2024-11-07", "{\"s\":4,\"m\":7,\"l\":90}");
     kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}");
     kit_activity(kit, "BD.01.001", "a1", 2, "2024-11-05", "{\"s\":2}");
     kit_activity(kit, "BD.01.001", "a2", 1, "2024-11-06", "{\"s\":30}");
@@ -43,6 +43,12 @@ static void test_explain_names_the_documents_that_add_up(void **state) {
     assert_int_equal(kit_int(j, "units.0.documents.0.rev"), 2);
     assert_int_equal(kit_int(j, "units.0.documents.0.revisions.0.rev"), 1);
     assert_int_equal(kit_int(j, "units.0.documents.0.revisions.1.rev"), 2);
+    json_decref(j);
+    j = explained(kit, state, "l", "2024-12", &why); /* a stock of the month before, carried forward */
+    assert_int_equal(kit_int(j, "units.0.documents.0.value"), 90);
+    assert_true(json_is_true(json_object_get(
+        json_array_get(json_object_get(json_array_get(json_object_get(j, "units"), 0), "documents"), 0),
+        "carried")));
     json_decref(j);
     assert_null(explained(kit, state, "hats", NOV, &why));
     assert_string_equal(why.code, "measure-none");

@@ -20,12 +20,14 @@ static void test_gather_folds_what_is_nearly_the_same(void **state) {
                                        "B", "Thieu tai lieu in san.",
                                        "D", "Thiếu tài liệu in sẵn!",
                                        "E", "Thiếu hội trường",
+                                       "F", "Có nhiều lao động về quê sớm dịp Tết", /* nine words in ten */
+                                       "G", "Nhiều lao động nghỉ Tết",              /* four in nine */
                                        NULL};
     json_t *j = figure(said);
     gathered_t *list = gather_texts(j, &n);
-    assert_int_equal(n, 3);
+    assert_int_equal(n, 4);
     assert_string_equal(list[0].text, "Nhiều lao động về quê sớm dịp Tết.");
-    assert_int_equal(list[0].unit_count, 2);
+    assert_int_equal(list[0].unit_count, 3);
     assert_string_equal(list[1].text, "Thiếu tài liệu in sẵn");
     assert_int_equal(list[1].unit_count, 2); /* B twice is one unit */
     assert_int_equal(list[1].said, 3);

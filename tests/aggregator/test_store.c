@@ -77,6 +77,19 @@ static void test_store_gives_rows_as_of_a_position(void **state) {
     char list[100] = "";
     assert_int_equal(store_earlier(store, &one.id, 2, STORE_NOW, gather, list), 0);
     assert_string_equal(list, "1 ");
+    assert_int_equal(store_position_by(store, 999), 0); /* each was received a second after the one before */
+    assert_int_equal(store_position_by(store, 1000), 1);
+    assert_int_equal(store_position_by(store, 2999), 2);
+    assert_int_equal(store_position_by(store, 3000), 3);
+    assert_int_equal(store_position_by(store, INT64_MAX), 3);
+    assert_int_equal(store_last_day(store, 1, 1000, STORE_NOW), 101);
+    assert_int_equal(store_last_day(store, 1, 1000, 2), 100);
+    assert_int_equal(store_last_day(store, 1, 98, STORE_NOW), DAY_NONE);
+    char all[100] = "", since[100] = "";
+    assert_int_equal(store_each_revision(store, &one.id, STORE_NOW, gather, all), 0);
+    assert_string_equal(all, "1 3 ");
+    assert_int_equal(store_each_since(store, 1, 2, gather, since), 0);
+    assert_string_equal(since, "2 ");
     store_close(&store);
 }
 

@@ -28,7 +28,7 @@ static void add_unit(store_t *s, const char *code, const char *parent, const cha
 }
 
 static int64_t decide(store_t *s, int n, const char *kind, const char *body, int rc) {
-    const char *parts[] = {"test", n == 1 ? "1" : n == 2 ? "2" : "3"};
+    const char *parts[] = {"test", n == 1 ? "1" : n == 2 ? "2" : n == 3 ? "3" : "4"};
     decision_t d = {.uuid = uuid_v8(parts, 2), .person = "Nguyễn Văn A", .received = clock_wall_ms()};
     d.body = mem_printf("{\"kind\":\"%s\",\"decision\":%s}", kind, body);
     assert_int_equal(queue_begin(s->queue), 0);
@@ -99,7 +99,14 @@ static void test_decide_extension_is_news_for_whom_it_is(void **state) {
     assert_null(news(s, "BD.02"));
     assert_string_equal(json_text(told, "until"), "2024-12-09");
     json_decref(told);
-    int64_t before = store_position(s);
+    int64_t before;
+    decide(s, 4, "extend",
+           "{\"plan\":\"1/KH\",\"period\":\"2024-11\",\"until\":\"2024-12-09\",\"reason\":\"x\"}", BC_OK);
+    told = news(s, "BD.02");
+    assert_int_equal(json_array_size(json_object_get(told, "to")), 3); /* all but BD, which need not report */
+    json_decref(told);
+    assert_null(news(s, "BD"));
+    before = store_position(s);
     decide(s, 3, "extend",
            "{\"plan\":\"1/"
            "KH\",\"period\":\"2024-11\",\"until\":\"2024-12-09\",\"reason\":\"x\",\"unit\":\"BD.99\"}",

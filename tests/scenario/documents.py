@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import time
+import zipfile
 
 import docx
 import federation
@@ -152,7 +153,12 @@ def document_can_be_edited_by_its_styles(place):
 def same_paper_same_bytes(place):
     site = Site(place)
     for form in ("docx", "html", "csv", "json"):
-        assert site.made(form)[1] == site.made(form)[1], form
+        path, data = site.made(form)
+        site.a.env["TZ"] = "Pacific/Auckland"
+        assert site.made(form)[1] == data, form
+        site.a.env.pop("TZ")
+        if form == "docx":
+            assert {i.date_time for i in zipfile.ZipFile(path).infolist()} == {(2024, 1, 1, 0, 0, 0)}
 
 
 def fonts_are_embedded(place):
