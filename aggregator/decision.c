@@ -2,6 +2,7 @@
 /* decision.c - one file a decision, whole or not there. */
 #include "aggregator/decision.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -33,9 +34,8 @@ int decision_keep(const char *dir, const char *kind, json_t *body, const char *p
                           person, "log", at->log, "position", (json_int_t)at->position, "body", body);
     char *typed = json_canonical(j), *text = text_nfc(typed, strlen(typed)),
          *folder = file_path(dir, "decisions"), *path = path_of(dir, uuid);
-    int rc = text ? file_mkdir(folder, 0700, why)
-                  : refuse(why, "json-utf8", NULL, "Quyết định không phải là UTF-8 hợp lệ.",
-                           "The decision is not valid UTF-8.");
+    assert(text); /* what jansson holds is UTF-8 */
+    int rc = file_mkdir(folder, 0700, why);
     if (rc == BC_OK) rc = file_write(path, text, strlen(text), 0600, why);
     free(typed);
     free(path);
