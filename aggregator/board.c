@@ -10,13 +10,23 @@
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
+/* The units of one kind: until when they may report, how many have. */
+typedef struct {
+    const char *kind;
+    day_t deadline;
+    int64_t expected, sent, complete;
+} level_t;
+
 typedef struct {
     const view_t *view;
     const overlaps_t *overlaps;
     const board_scope_t *scope;
+    submissions_t *submissions;
     uint32_t plan; /* word */
     char period[80];
-    json_t *board, *units, *exempt, *coordinating, *deadline, *levels;
+    level_t *level;
+    size_t levels;
+    json_t *board, *units, *exempt, *coordinating;
     int64_t counts[STATUS_COUNT], accepted, on_time, late;
 } board_t;
 
@@ -28,15 +38,21 @@ const char *status_name(status_t status) {
 
 /* ---- one unit ---- */
 
-static int find_documents(const board_t *b, uint32_t unit, submission_t *f) {
-    return submission_find(b->view, unit, b->plan, b->period, &b->scope->period, f);
+static level_t *level_of(board_t *b, const char *kind) {
+    for (size_t i = 0; i < b->levels; i++)
+        if (strcmp(b->level[i].kind, kind) == 0) return &b->level[i];
+    b->level = mem_grow(b->level, (b->levels + 1) * sizeof *b->level);
+    b->level[b->levels] =
+        (level_t){.kind = kind, .deadline = plan_deadline(b->scope->plan, &b->scope->period, kind)};
+    return &b->level[b->levels++];
 }
 
 /* The earliest of the unit's own report and the aggregates that count for it; 0: none. */
 static int64_t first_received(const board_t *b, uint32_t unit, const submission_t *f) {
     store_t *store = view_store(b->view);
     int64_t as_of = view_at(b->view)->position;
-    int64_t first = f->submitted ? store_first_received(store, &f->report, as_of) : 0;
+    int64_t first = f->submitted ? f->received : 0;
+    if (f->rev > 1) first = store_first_received(store, &f->report, as_of);
     const aggregate_t *a = NULL;
     while ((a = overlaps_covering(b->overlaps, unit, b->plan, b->period, a))) {
         int64_t at = store_first_received(store, &a->id, as_of);
@@ -48,9 +64,8 @@ static int64_t first_received(const board_t *b, uint32_t unit, const submission_
 static void judge_time(board_t *b, const unit_t *unit, int64_t received, json_t *row) {
     char text[11];
     const board_scope_t *scope = b->scope;
-    day_t deadline = plan_deadline(scope->plan, &scope->period, unit_kind(unit));
+    day_t deadline = level_of(b, unit_kind(unit))->deadline;
     day_t until = rulings_until(view_rulings(b->view), view_tree(b->view), scope->plan, &scope->period, unit);
-    json_object_set_new(b->deadline, unit_kind(unit), json_string(day_iso(deadline, text)));
     if (until > deadline) { /* DAY_NONE is before every day */
         deadline = until;
         json_object_set_new(row, "until", json_string(day_iso(until, text)));
@@ -66,24 +81,20 @@ static void judge_time(board_t *b, const unit_t *unit, int64_t received, json_t 
 }
 
 /* Since when a unit has been silent. */
-static void put_last(const board_t *b, uint32_t unit, json_t *row) {
+static void put_last(const board_t *b, uint32_t unit, const submission_t *f, json_t *row) {
     char text[11];
-    day_t last = store_last_day(view_store(b->view), unit, b->scope->period.to, view_at(b->view)->position);
+    day_t last = f->last;
+    if (last == DAY_NONE)
+        last = store_last_day(view_store(b->view), unit, b->scope->period.to, view_at(b->view)->position);
     if (last != DAY_NONE) json_object_set_new(row, "last", json_string(day_iso(last, text)));
 }
 
 /* How many of each kind of unit are expected, have sent, are complete. */
 static void count_level(board_t *b, const unit_t *unit, status_t status) {
-    json_t *level = json_object_get(b->levels, unit_kind(unit));
-    if (!level) {
-        level = json_pack("{s:i,s:i,s:i}", "expected", 0, "sent", 0, "complete", 0);
-        json_object_set_new(b->levels, unit_kind(unit), level);
-    }
-    int sent = status != STATUS_ACTIVE && status != STATUS_MISSING;
-    int whole = status == STATUS_COVERED || status == STATUS_NIL || status == STATUS_COMPLETE;
-    json_object_set_new(level, "expected", json_integer(json_int(level, "expected", 0) + 1));
-    json_object_set_new(level, "sent", json_integer(json_int(level, "sent", 0) + sent));
-    json_object_set_new(level, "complete", json_integer(json_int(level, "complete", 0) + whole));
+    level_t *level = level_of(b, unit_kind(unit));
+    level->expected++;
+    level->sent += status != STATUS_ACTIVE && status != STATUS_MISSING;
+    level->complete += status == STATUS_COVERED || status == STATUS_NIL || status == STATUS_COMPLETE;
 }
 
 static json_t *unit_row(const board_t *b, const unit_t *unit) {
@@ -106,12 +117,11 @@ static int status_of(submission_t *f, json_t *row) {
 }
 
 static int add_expected(board_t *b, const unit_t *unit, uint32_t word) {
-    submission_t f;
-    int rc = find_documents(b, word, &f);
+    submission_t *f = submissions_of(b->submissions, word);
     json_t *row = unit_row(b, unit);
     int covered = overlaps_covering(b->overlaps, word, b->plan, b->period, NULL) != NULL;
-    int status = rc ? rc : covered ? STATUS_COVERED : status_of(&f, row);
-    review_t review = submission_review(&f, row);
+    int status = covered ? STATUS_COVERED : status_of(f, row);
+    review_t review = submission_review(f, row);
     if (review == REVIEW_RETURNED && status > STATUS_COVERED) status = STATUS_RETURNED;
     if (review == REVIEW_ACCEPTED) json_object_set_new(row, "accepted", json_true());
     b->accepted += review == REVIEW_ACCEPTED;
@@ -119,11 +129,10 @@ static int add_expected(board_t *b, const unit_t *unit, uint32_t word) {
         b->counts[status]++;
         json_object_set_new(row, "status", json_string(status_name((status_t)status)));
         count_level(b, unit, (status_t)status);
-        if (status == STATUS_ACTIVE || status == STATUS_MISSING) put_last(b, word, row);
+        if (status == STATUS_ACTIVE || status == STATUS_MISSING) put_last(b, word, f, row);
     }
-    judge_time(b, unit, first_received(b, word, &f), row);
+    judge_time(b, unit, first_received(b, word, f), row);
     json_array_append_new(b->units, row);
-    submission_free(&f);
     return status < 0 ? status : BC_OK;
 }
 
@@ -136,14 +145,11 @@ static void add_exempt(board_t *b, const unit_t *unit) {
     json_array_append_new(b->exempt, row);
 }
 
-static int add_coordinating(board_t *b, const unit_t *unit, uint32_t word) {
-    submission_t f;
-    int rc = find_documents(b, word, &f);
-    json_array_append_new(b->coordinating, json_pack("{s:s,s:s,s:I}", "code", unit_code(unit), "name",
-                                                     unit_name(unit, b->scope->period.to), "activities",
-                                                     (json_int_t)f.live_count));
-    submission_free(&f);
-    return rc;
+static void add_coordinating(board_t *b, const unit_t *unit, uint32_t word) {
+    json_array_append_new(b->coordinating,
+                          json_pack("{s:s,s:s,s:I}", "code", unit_code(unit), "name",
+                                    unit_name(unit, b->scope->period.to), "activities",
+                                    (json_int_t)submissions_of(b->submissions, word)->live_count));
 }
 
 /* The plan was known before the period ended, and runs on a day of it. */
@@ -163,7 +169,7 @@ static int add_units(board_t *b) {
         uint32_t word = view_word(b->view, unit_code(unit));
         if (!unit_open_on(unit, day) || !view_row(b->view, word, b->scope->unit, day)) continue;
         if (unit_coordinating(unit)) {
-            rc = add_coordinating(b, unit, word);
+            add_coordinating(b, unit, word);
         } else if (!unit_expected(unit)) {
             add_exempt(b, unit);
         } else if (due) {
@@ -207,6 +213,20 @@ static json_t *overlaps_json(const board_t *b) {
     return list;
 }
 
+static void put_levels(board_t *b) {
+    json_t *levels = json_object(), *deadline = json_object();
+    for (size_t i = 0; i < b->levels; i++) {
+        const level_t *l = &b->level[i];
+        char day[11];
+        json_object_set_new(levels, l->kind,
+                            json_pack("{s:I,s:I,s:I}", "expected", (json_int_t)l->expected, "sent",
+                                      (json_int_t)l->sent, "complete", (json_int_t)l->complete));
+        json_object_set_new(deadline, l->kind, json_string(day_iso(l->deadline, day)));
+    }
+    json_object_set_new(b->board, "levels", levels);
+    json_object_set_new(b->board, "deadline", deadline);
+}
+
 static void put_counts(board_t *b) {
     int64_t submitted = b->counts[STATUS_RETURNED] + b->counts[STATUS_NIL] + b->counts[STATUS_COMPLETE] +
                         b->counts[STATUS_MISMATCH],
@@ -230,18 +250,18 @@ json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_s
                  .board = json_object(),
                  .units = json_array(),
                  .exempt = json_array(),
-                 .coordinating = json_array(),
-                 .deadline = json_object(),
-                 .levels = json_object()};
+                 .coordinating = json_array()};
     b.plan = view_word(view, plan_number(scope->plan));
     snprintf(b.period, sizeof b.period, "%s/%s", calendar_id(plan_calendar(scope->plan)), scope->period.id);
     json_object_set_new(b.board, "units", b.units);
     json_object_set_new(b.board, "exempt", b.exempt);
     json_object_set_new(b.board, "coordinating", b.coordinating);
-    json_object_set_new(b.board, "levels", b.levels);
-    json_object_set_new(b.board, "deadline", b.deadline);
-    int rc = add_units(&b);
+    b.submissions = submissions_new(view, b.plan, b.period, &scope->period);
+    int rc = b.submissions ? add_units(&b) : BC_CORRUPT;
+    put_levels(&b);
     put_counts(&b);
+    submissions_free(&b.submissions);
+    free(b.level);
     json_object_set_new(b.board, "overlaps", overlaps_json(&b));
     if (rc == BC_OK) return b.board;
     json_decref(b.board);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* rollup.c - goes through the documents of each unit, sees where they stand in the tree on their day, and
+/* rollup.c - goes through the documents of the period, sees where they stand in the tree on their day, and
  * adds them to every group they belong to. Stocks come last, newest first, out of the whole past. */
 #include "aggregator/rollup.h"
 
@@ -184,21 +184,10 @@ static int count_redacted(void *arg, const row_t *row) {
     return BC_OK;
 }
 
-static int walk_units(walk_t *w) {
-    const tree_t *tree = view_tree(w->view);
-    int rc = BC_OK;
-    for (size_t i = 0; i < tree_count(tree) && rc == BC_OK; i++) {
-        uint32_t unit = view_word(w->view, unit_code(tree_at(tree, i)));
-        rc = store_each_of_unit(view_store(w->view), unit, w->scope->from, w->scope->to,
-                                view_at(w->view)->position, add_document, w);
-    }
-    return rc;
-}
-
 static int walk_all(walk_t *w) {
     store_t *store = view_store(w->view);
     int64_t as_of = view_at(w->view)->position;
-    int rc = walk_units(w);
+    int rc = store_each_day(store, w->scope->from, w->scope->to, as_of, add_document, w);
     w->stock = 1;
     if (rc == BC_OK) rc = store_each_stock(store, w->scope->to, as_of, add_document, w);
     if (rc == BC_OK) rc = store_each(store, ROW_WITHDRAWN, as_of, find_withdrawn, w);

@@ -27,7 +27,13 @@ static const char *const migrations[] = {
     "CREATE INDEX entry_day ON entry (unit, day) WHERE day IS NOT NULL;"
     "CREATE INDEX entry_stock ON entry (stock) WHERE stock IS NOT NULL;"
     "CREATE INDEX entry_few ON entry (kind, unit) WHERE kind < 20;"
-    "INSERT INTO state VALUES (1, 1, '', 0, zeroblob(32), 0, 0);"};
+    "INSERT INTO state VALUES (1, 1, '', 0, zeroblob(32), 0, 0);",
+    /* Facts say more than before: the log is read again from its beginning. */
+    "DELETE FROM entry; DELETE FROM word; DELETE FROM way;"
+    "UPDATE state SET log='', position=0, chain=zeroblob(32), received=0, forked=0;"
+    "ALTER TABLE entry ADD COLUMN event INTEGER;"
+    "CREATE INDEX entry_event ON entry (event) WHERE event IS NOT NULL;"
+    "CREATE INDEX entry_when ON entry (day) WHERE day IS NOT NULL;"};
 static const db_schema_t schema = {.app_id = 0x62634167 /* "bcAg" */,
                                    .migration = migrations,
                                    .count = sizeof migrations / sizeof *migrations};
@@ -108,6 +114,9 @@ store_t *store_open(const char *path, refusal_t *why) {
     if (rc == BC_OK) rc = read_state(self, path, &first);
     if (rc == BC_OK) rc = read_words(self);
     if (rc == BC_OK) rc = read_ways(self);
+    if (rc == BC_OK)
+        self->shaped = db_int(self->db, 0, "SELECT max(position) FROM entry WHERE kind<20 AND kind<=?", "i",
+                              (int64_t)ROW_DECISION);
     if (rc == BC_OK) return self;
     if (!first.code[0])
         refuse(&first, "db-damaged", path, "Kho số liệu \"%s\" bị hỏng; hãy chạy lệnh rebuild.",
@@ -120,6 +129,7 @@ store_t *store_open(const char *path, refusal_t *why) {
 void store_close(store_t **self_p) {
     store_t *self = *self_p;
     if (!self) return;
+    store_keep(self, NULL, NULL);
     db_close(&self->db);
     words_free(&self->words);
     for (uint32_t i = 1; i <= self->way_count; i++)
@@ -130,6 +140,7 @@ void store_close(store_t **self_p) {
 }
 
 int store_begin(store_t *self) {
+    self->shaping = self->shaped;
     return db_begin(self->db);
 }
 
@@ -139,6 +150,7 @@ int store_commit(store_t *self, const cursor_t *cursor) {
     if (rc == BC_OK) rc = db_commit(self->db);
     if (rc != BC_OK) return rc;
     self->cursor = *cursor;
+    self->shaped = self->shaping;
     int wipe = self->redacted || db_wal_bytes(self->db) > WAL_MOST; /* a removed text stands in the WAL yet */
     self->redacted = 0;
     return wipe ? db_checkpoint(self->db) : BC_OK;
@@ -149,9 +161,10 @@ static void bind_day(sqlite3_stmt *s, int column, day_t day) {
 }
 
 int store_put(store_t *self, const row_t *row) {
+    if (row->kind <= ROW_DECISION) self->shaping = row->position;
     sqlite3_stmt *s =
-        db_bind(self->db, "INSERT INTO entry (" STORE_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                "iiiibnnnnnnnsb", row->position, row->until, (int64_t)row->kind, row->received, row->chain.b,
+        db_bind(self->db, "INSERT INTO entry (" STORE_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "iiiibnnnnnnnsbn", row->position, row->until, (int64_t)row->kind, row->received, row->chain.b,
                 (size_t)HASH_LEN, row->period, row->body, row->body_len);
     if (s && row->unit) sqlite3_bind_int64(s, 6, row->unit);
     if (s && row->has_id) {
@@ -163,6 +176,7 @@ int store_put(store_t *self, const row_t *row) {
         bind_day(s, 10, row->since);
         bind_day(s, 11, row->day);
         bind_day(s, 12, row->stock);
+        if (row->event) sqlite3_bind_int64(s, 15, row->event);
     }
     return db_step(self->db, s);
 }
@@ -174,7 +188,7 @@ int store_end(store_t *self, int64_t position, int64_t until) {
 int store_redact(store_t *self, int64_t position) {
     self->redacted = 1;
     return db_run(self->db,
-                  "UPDATE entry SET kind=?,since=NULL,day=NULL,stock=NULL,period=NULL,body=NULL"
+                  "UPDATE entry SET kind=?,since=NULL,day=NULL,stock=NULL,period=NULL,body=NULL,event=NULL"
                   " WHERE position=? AND id IS NOT NULL",
                   "ii", (int64_t)ROW_GONE, position);
 }

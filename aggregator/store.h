@@ -47,6 +47,7 @@ typedef struct {
     hash_t sha256;
     day_t since, day;   /* the days of the period; of an activity DAY is its last day; else DAY_NONE */
     day_t stock;        /* = day where a `last` measure is among the values, else DAY_NONE */
+    uint32_t event;     /* activities: word of the code of a joint event; 0 none */
     const char *period; /* "calendar/period" of period documents and aggregates, else NULL */
     const void *body;   /* documents: fact.h; unit, plan, log, decision: the entry's body; else NULL */
     size_t body_len;
@@ -94,6 +95,16 @@ int store_fork(store_t *self, int forked);
 
 /* ---- reading ---- */
 
+/* Between the two, which may be nested, every reading shares one lock of the file; nothing may be written. */
+void store_look(store_t *self);
+void store_looked(store_t *self);
+/* Position of the newest entry that is no document: what was made of these up to there holds still. */
+int64_t store_shaped(const store_t *self);
+/* Keeps one thing that a reader made of the store for the next one; DROP ends it when another takes its place
+ * and when the store is closed. */
+void store_keep(store_t *self, void *what, void (*drop)(void *what));
+void *store_kept(const store_t *self); /* NULL where nothing is kept */
+
 const cursor_t *store_cursor(const store_t *self); /* as committed last */
 int store_forked(const store_t *self);
 const words_t *store_words(const store_t *self);
@@ -127,6 +138,8 @@ int store_each_revision(store_t *self, const uuid_bc_t *id, int64_t as_of, store
 int store_each_since(store_t *self, int64_t after, int64_t upto, store_each_fn *each, void *arg);
 /* The highest revision below REV that has a day, to EACH; 0 where there is none. */
 int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, store_each_fn *each, void *arg);
+/* The same of all units, by day and position. */
+int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg);
 /* When the first entry of a document was received, ms; 0 where there is none. */
 int64_t store_first_received(store_t *self, const uuid_bc_t *id, int64_t as_of);
 /* The newest day up to TO of the documents of UNIT that held at AS_OF; DAY_NONE where there is none. */

@@ -12,6 +12,31 @@ const char *store_kind_name(row_kind_t kind) {
     return kind == ROW_AGGREGATE ? "aggregate" : kind == ROW_PERIOD ? "period" : "activity";
 }
 
+void store_look(store_t *self) {
+    if (self->looking++ == 0 && sqlite3_get_autocommit(db_handle(self->db)))
+        self->began = db_begin(self->db) == BC_OK;
+}
+
+void store_looked(store_t *self) {
+    if (--self->looking > 0 || !self->began) return;
+    self->began = 0;
+    db_rollback(self->db);
+}
+
+int64_t store_shaped(const store_t *self) {
+    return self->shaped;
+}
+
+void store_keep(store_t *self, void *what, void (*drop)(void *what)) {
+    if (self->kept) self->drop(self->kept);
+    self->kept = what;
+    self->drop = drop;
+}
+
+void *store_kept(const store_t *self) {
+    return self->kept;
+}
+
 static day_t day_of(sqlite3_stmt *s, int column) {
     return sqlite3_column_type(s, column) == SQLITE_NULL ? DAY_NONE : sqlite3_column_int(s, column);
 }
@@ -36,7 +61,8 @@ static int read_row(sqlite3_stmt *s, row_t *row) {
                    .stock = day_of(s, 11),
                    .period = (const char *)sqlite3_column_text(s, 12),
                    .body = sqlite3_column_blob(s, 13),
-                   .body_len = (size_t)sqlite3_column_bytes(s, 13)};
+                   .body_len = (size_t)sqlite3_column_bytes(s, 13),
+                   .event = (uint32_t)sqlite3_column_int64(s, 14)};
     if (!read_bytes(s, 4, row->chain.b, HASH_LEN)) return BC_CORRUPT;
     if (!row->has_id) return BC_OK;
     int fits = read_bytes(s, 6, row->id.b, sizeof row->id.b) && read_bytes(s, 8, row->sha256.b, HASH_LEN);
@@ -71,6 +97,14 @@ int store_each_of_unit(store_t *self, uint32_t unit, day_t from, day_t to, int64
                               "SELECT " STORE_COLUMNS " FROM entry WHERE unit=? AND day BETWEEN ? AND ?" HELD
                               "ORDER BY day,position",
                               "iiiii", (int64_t)unit, (int64_t)from, (int64_t)to, as_of, as_of);
+    return walk(self, s, each, arg);
+}
+
+int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg) {
+    sqlite3_stmt *s =
+        db_bind(self->db,
+                "SELECT " STORE_COLUMNS " FROM entry WHERE day BETWEEN ? AND ?" HELD "ORDER BY day,position",
+                "iiii", (int64_t)from, (int64_t)to, as_of, as_of);
     return walk(self, s, each, arg);
 }
 

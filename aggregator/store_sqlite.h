@@ -11,12 +11,16 @@ struct store {
     cursor_t cursor;
     int forked;
     int redacted; /* in the open transaction */
+    int looking, began; /* how often nested; whether that began a transaction */
+    int64_t shaped, shaping; /* as committed; in the open transaction */
+    void *kept;
+    void (*drop)(void *what);
     words_t *words;
     way_t *ways; /* [0] is not used; ids are owned */
     uint32_t way_count;
 };
 
 /* The columns of `entry` in the order in which rows are read and written. */
-#define STORE_COLUMNS "position,until,kind,received,chain,unit,id,rev,sha256,since,day,stock,period,body"
+#define STORE_COLUMNS "position,until,kind,received,chain,unit,id,rev,sha256,since,day,stock,period,body,event"
 
 #endif

@@ -8,11 +8,17 @@
 
 #include "proto/base/rc.h"
 
+struct submissions {
+    submission_t *list; /* by the unit's word */
+    uint32_t words;
+};
+
 static void keep_listed(submission_t *f, const row_t *row, const fact_t *fact) {
     const uint8_t *at = fact->listed_at;
     f->submitted = 1;
     f->report = row->id;
     f->rev = row->rev;
+    f->received = row->received;
     f->listed = mem_alloc((fact->listed + 1) * sizeof *f->listed);
     while (f->listed_count < fact->listed && fact_listed(fact, &at, &f->listed[f->listed_count]))
         f->listed_count++;
@@ -21,6 +27,7 @@ static void keep_listed(submission_t *f, const row_t *row, const fact_t *fact) {
 static int find(void *arg, const row_t *row) {
     submission_t *f = arg;
     fact_t fact;
+    f->last = row->day > f->last ? row->day : f->last; /* DAY_NONE is before every day */
     if (row->kind == ROW_AGGREGATE) return BC_OK;
     if (fact_read(row->body, row->body_len, &fact)) return BC_CORRUPT;
     if (fact_plan(&fact, f->plan) < 0) return BC_OK;
@@ -28,20 +35,52 @@ static int find(void *arg, const row_t *row) {
         if (!f->submitted && strcmp(row->period, f->period) == 0) keep_listed(f, row, &fact);
         return BC_OK;
     }
-    f->live = mem_grow(f->live, (f->live_count + 1) * sizeof *f->live);
+    if ((f->live_count & (f->live_count - 1)) == 0) /* grows by doubling */
+        f->live = mem_grow(f->live, (f->live_count ? f->live_count * 2 : 1) * sizeof *f->live);
     f->live[f->live_count++] = (live_t){row->id, row->rev, row->sha256, 0};
     return BC_OK;
 }
 
 int submission_find(const view_t *view, uint32_t unit, uint32_t plan, const char *period, const period_t *p,
                     submission_t *out) {
-    *out = (submission_t){.view = view, .plan = plan, .period = period};
+    *out = (submission_t){.view = view, .plan = plan, .period = period, .last = DAY_NONE};
     return store_each_of_unit(view_store(view), unit, p->from, p->to, view_at(view)->position, find, out);
 }
 
 void submission_free(submission_t *self) {
     free(self->live);
     free(self->listed);
+}
+
+static int find_of_all(void *arg, const row_t *row) {
+    submissions_t *self = arg;
+    return row->unit < self->words ? find(&self->list[row->unit], row) : BC_OK;
+}
+
+submissions_t *submissions_new(const view_t *view, uint32_t plan, const char *period, const period_t *p) {
+    submissions_t *self = mem_alloc(sizeof *self);
+    store_t *store = view_store(view);
+    self->words = words_count(store_words(store)) + 1;
+    self->list = mem_alloc(self->words * sizeof *self->list);
+    for (uint32_t i = 0; i < self->words; i++)
+        self->list[i] = (submission_t){.view = view, .plan = plan, .period = period, .last = DAY_NONE};
+    if (store_each_day(store, p->from, p->to, view_at(view)->position, find_of_all, self))
+        submissions_free(&self);
+    return self;
+}
+
+void submissions_free(submissions_t **self_p) {
+    submissions_t *self = *self_p;
+    if (!self) return;
+    for (uint32_t i = 0; i < self->words; i++)
+        submission_free(&self->list[i]);
+    free(self->list);
+    free(self);
+    *self_p = NULL;
+}
+
+submission_t *submissions_of(submissions_t *self, uint32_t unit) {
+    return &self->list[unit];
 }
 
 /* ---- what a report lists against what is there ---- */

@@ -15,15 +15,20 @@ typedef struct {
     int listed; /* by the report, in whatever revision */
 } live_t;
 
+/* What all units sent for one plan and period. */
+typedef struct submissions submissions_t;
+
 typedef struct {
     const view_t *view;
     uint32_t plan;      /* word */
     const char *period; /* "calendar/period", borrowed */
     live_t *live;
     size_t live_count;
-    int submitted; /* there is a report: REPORT, REV and what it lists */
+    day_t last;    /* the newest day of its live documents of any plan; DAY_NONE where there is none */
+    int submitted; /* there is a report: REPORT, REV, when it was RECEIVED and what it lists */
     uuid_bc_t report;
     int rev;
+    int64_t received;
     fact_listed_t *listed;
     size_t listed_count;
 } submission_t;
@@ -32,6 +37,11 @@ typedef struct {
 int submission_find(const view_t *view, uint32_t unit, uint32_t plan, const char *period, const period_t *p,
                     submission_t *out);
 void submission_free(submission_t *self);
+/* The same of every unit at once. NULL where the store can not be read. */
+submissions_t *submissions_new(const view_t *view, uint32_t plan, const char *period, const period_t *p);
+void submissions_free(submissions_t **self_p);
+/* Of the unit of this word, borrowed. */
+submission_t *submissions_of(submissions_t *self, uint32_t unit);
 /* Compares the report with what is there: 1 the same, 0 not, with the reasons in ROW as `missing`, `changed`
  * and `later`, each by id; or a stop. */
 int submission_compare(submission_t *self, json_t *row);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* view.c - reads units, plans and decisions that held at a position. */
+/* view.c - reads units, plans and decisions that held at a position. They change seldom: the newest are kept
+ * with the store, and serve all questions until another such entry comes. */
 #include "aggregator/view.h"
 
 #include <stdlib.h>
@@ -14,28 +15,43 @@ typedef struct {
     char *number;
     day_t day;
 } published_t;
-struct view {
-    store_t *store;
-    cursor_t at;
+/* What a view shows, shared between views. */
+typedef struct {
+    int64_t
+        from; /* it holds as of this position, and of all behind it up to the next entry that is no document */
     tree_t *tree;
     plans_t *plans;
     published_t *published;
     size_t published_count;
     rulings_t *rulings;
+    int users;
+} state_t;
+struct view {
+    store_t *store;
+    cursor_t at;
+    state_t *state;
 };
 
+/* ---- the state ---- */
+
+static day_t published(const state_t *self, const char *number) {
+    for (size_t i = 0; i < self->published_count; i++)
+        if (strcmp(self->published[i].number, number) == 0) return self->published[i].day;
+    return DAY_NONE;
+}
+
 static int load_unit(void *arg, const row_t *row) {
-    view_t *self = arg;
+    state_t *self = arg;
     unit_t *unit = unit_read(row->body, row->body_len, NULL);
     if (unit) tree_put(self->tree, &unit);
     return BC_OK;
 }
 
 static int load_plan(void *arg, const row_t *row) {
-    view_t *self = arg;
+    state_t *self = arg;
     plan_t *plan = plan_read(row->body, row->body_len, NULL);
     if (!plan) return BC_OK; /* the fold has said so in the log */
-    if (view_published(self, plan_number(plan)) == DAY_NONE) {
+    if (published(self, plan_number(plan)) == DAY_NONE) {
         size_t n = ++self->published_count;
         self->published = mem_grow(self->published, n * sizeof *self->published);
         self->published[n - 1] = (published_t){mem_str(plan_number(plan)), clock_day(row->received)};
@@ -45,10 +61,56 @@ static int load_plan(void *arg, const row_t *row) {
 }
 
 static int load_decision(void *arg, const row_t *row) {
-    view_t *self = arg;
+    state_t *self = arg;
     rulings_put(self->rulings, row->body, row->body_len, row->position, row->received);
     return BC_OK;
 }
+
+static void state_drop(void *what) {
+    state_t *self = what;
+    if (--self->users > 0) return;
+    for (size_t i = 0; i < self->published_count; i++)
+        free(self->published[i].number);
+    free(self->published);
+    rulings_free(&self->rulings);
+    tree_free(&self->tree);
+    plans_free(&self->plans);
+    free(self);
+}
+
+static int state_load(store_t *store, int64_t position, state_t **out) {
+    state_t *self = mem_alloc(sizeof *self);
+    *self = (state_t){
+        .from = position, .tree = tree_new(), .plans = plans_new(), .rulings = rulings_new(), .users = 1};
+    int rc = store_each(store, ROW_UNIT, position, load_unit, self);
+    if (rc == BC_OK) rc = store_each(store, ROW_PLAN, position, load_plan, self);
+    if (rc == BC_OK) rc = store_each(store, ROW_DECISION, position, load_decision, self);
+    if (rc == BC_OK) {
+        *out = self;
+    } else {
+        state_drop(self);
+    }
+    return rc;
+}
+
+/* The state as of POSITION, for the caller to drop. */
+static int state_at(store_t *store, int64_t position, state_t **out) {
+    int64_t shaped = store_shaped(store);
+    state_t *kept = store_kept(store);
+    if (kept && kept->from >= shaped && position >= shaped) {
+        kept->users++;
+        *out = kept;
+        return BC_OK;
+    }
+    int rc = state_load(store, position, out);
+    if (rc == BC_OK && position >= shaped) {
+        (*out)->users++;
+        store_keep(store, *out, state_drop);
+    }
+    return rc;
+}
+
+/* ---- the view ---- */
 
 static int load(view_t *self, int64_t as_of, refusal_t *why) {
     int64_t position = as_of == STORE_NOW ? store_cursor(self->store)->position : as_of;
@@ -59,9 +121,7 @@ static int load(view_t *self, int64_t as_of, refusal_t *why) {
                (long long)store_cursor(self->store)->position);
         return BC_NOTFOUND;
     }
-    if (rc == BC_OK) rc = store_each(self->store, ROW_UNIT, position, load_unit, self);
-    if (rc == BC_OK) rc = store_each(self->store, ROW_PLAN, position, load_plan, self);
-    if (rc == BC_OK) rc = store_each(self->store, ROW_DECISION, position, load_decision, self);
+    if (rc == BC_OK) rc = state_at(self->store, position, &self->state);
     if (rc)
         refuse(why, "db-damaged", NULL, "Không đọc được kho số liệu; hãy chạy lệnh rebuild.",
                "The store can not be read; run the verb rebuild.");
@@ -71,9 +131,7 @@ static int load(view_t *self, int64_t as_of, refusal_t *why) {
 view_t *view_new(store_t *store, int64_t as_of, refusal_t *why) {
     view_t *self = mem_alloc(sizeof *self);
     self->store = store;
-    self->tree = tree_new();
-    self->plans = plans_new();
-    self->rulings = rulings_new();
+    store_look(store);
     if (load(self, as_of, why)) view_free(&self);
     return self;
 }
@@ -81,12 +139,8 @@ view_t *view_new(store_t *store, int64_t as_of, refusal_t *why) {
 void view_free(view_t **self_p) {
     view_t *self = *self_p;
     if (!self) return;
-    for (size_t i = 0; i < self->published_count; i++)
-        free(self->published[i].number);
-    free(self->published);
-    rulings_free(&self->rulings);
-    tree_free(&self->tree);
-    plans_free(&self->plans);
+    store_looked(self->store);
+    if (self->state) state_drop(self->state);
     free(self);
     *self_p = NULL;
 }
@@ -100,27 +154,27 @@ const cursor_t *view_at(const view_t *self) {
 }
 
 const tree_t *view_tree(const view_t *self) {
-    return self->tree;
+    return self->state->tree;
 }
 
 const plans_t *view_plans(const view_t *self) {
-    return self->plans;
+    return self->state->plans;
 }
 
 day_t view_published(const view_t *self, const char *number) {
-    for (size_t i = 0; i < self->published_count; i++)
-        if (strcmp(self->published[i].number, number) == 0) return self->published[i].day;
-    return DAY_NONE;
+    return published(self->state, number);
 }
 
 const plan_t *view_only_plan(const view_t *self) {
-    return self->published_count == 1 ? plans_get(self->plans, self->published[0].number, 0) : NULL;
+    return self->state->published_count == 1
+               ? plans_get(self->state->plans, self->state->published[0].number, 0)
+               : NULL;
 }
 
 const unit_t *view_top(const view_t *self, day_t day) {
     const unit_t *top = NULL;
-    for (size_t i = 0; i < tree_count(self->tree); i++) {
-        const unit_t *u = tree_at(self->tree, i);
+    for (size_t i = 0; i < tree_count(self->state->tree); i++) {
+        const unit_t *u = tree_at(self->state->tree, i);
         if (!unit_open_on(u, day) || unit_coordinating(u) || unit_parent(u, day)) continue;
         if (top) return NULL;
         top = u;
@@ -129,7 +183,7 @@ const unit_t *view_top(const view_t *self, day_t day) {
 }
 
 const rulings_t *view_rulings(const view_t *self) {
-    return self->rulings;
+    return self->state->rulings;
 }
 
 uint32_t view_word(const view_t *self, const char *text) {
@@ -144,7 +198,7 @@ uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t da
     const char *code = view_text(self, unit);
     if (strcmp(code, above) == 0) return unit;
     for (int level = 0; level < DEEPEST; level++) {
-        const unit_t *u = tree_get(self->tree, code);
+        const unit_t *u = tree_get(self->state->tree, code);
         const char *parent = u ? unit_parent(u, day) : NULL;
         if (!parent) return 0;
         if (strcmp(parent, above) == 0) return view_word(self, code);
@@ -156,10 +210,10 @@ uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t da
 /* Who carries on what CODE was on DAY: itself while it is open, where nobody does, and where the links lead
  * back to it. NULL: not known. */
 static const unit_t *heir(const view_t *self, const char *code, day_t day) {
-    const unit_t *first = tree_get(self->tree, code), *unit = first;
+    const unit_t *first = tree_get(self->state->tree, code), *unit = first;
     for (int step = 0; unit && step < DEEPEST; step++) {
         const char *next = unit_open_on(unit, day) ? NULL : unit_heir(unit, day);
-        const unit_t *after = next ? tree_get(self->tree, next) : NULL;
+        const unit_t *after = next ? tree_get(self->state->tree, next) : NULL;
         if (!after) return unit;
         unit = after;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* view.h - the state as of one position of the log: units, plans, decisions. Read once for a question and
- * used by everything that answers it. */
+ * used by everything that answers it; until view_free all reading is from one moment of the store. */
 #ifndef BC_VIEW_H
 #define BC_VIEW_H
 

@@ -66,10 +66,44 @@ static void test_view_knows_the_newest_decision(void **state) {
     kit_free(&kit);
 }
 
+/* Documents change nothing that a view shows; a unit, a plan or a decision does. */
+static void test_view_is_made_once_until_something_changes(void **state) {
+    kit_t *kit = province_new();
+    int64_t before = (int64_t)kit->count;
+    store_t *store = province_store(kit, state, "s");
+    view_t *first = view_at_position(store, STORE_NOW);
+    const tree_t *tree = view_tree(first);
+    assert_null(tree_get(tree, "BD.03"));
+    view_free(&first);
+    kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":1}");
+    kit_fold(kit, store, 0, 7);
+    view_t *second = view_at_position(store, STORE_NOW), *then = view_at_position(store, before);
+    assert_ptr_equal(view_tree(second), tree);
+    assert_ptr_equal(view_tree(then), tree);
+    assert_int_equal(view_at(second)->position, before + 1);
+    assert_int_equal(view_at(then)->position, before);
+    view_free(&second);
+    view_free(&then);
+    kit_unit(kit, "BD.03", "upper-level", "BD");
+    kit_fold(kit, store, 0, 7);
+    view_t *third = view_at_position(store, STORE_NOW);
+    then = view_at_position(store, before);
+    assert_non_null(tree_get(view_tree(third), "BD.03"));
+    assert_null(tree_get(view_tree(then), "BD.03"));
+    view_t *again = view_at_position(store, STORE_NOW); /* the older one did not take its place */
+    assert_ptr_equal(view_tree(again), view_tree(third));
+    view_free(&again);
+    view_free(&then);
+    view_free(&third);
+    store_close(&store);
+    kit_free(&kit);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_view_is_as_of_its_position),
         IN_DIR(test_view_knows_the_newest_decision),
+        IN_DIR(test_view_is_made_once_until_something_changes),
     };
     return RUN(tests);
 }
