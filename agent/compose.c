@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/event.h"
 #include "proto/base/clock.h"
 #include "proto/base/json.h"
 #include "proto/base/mem.h"
@@ -194,6 +195,7 @@ int compose_fill(agent_t *agent, json_t *doc, const compose_t *how, refusal_t *w
     }
     if (is_activity(doc) && json_text(doc, "from")) set_default(doc, "to", json_text(doc, "from"));
     fill_id(doc, how);
+    if (is_activity(doc)) event_fill(doc);
     if (!json_object_get(doc, "made")) json_object_set_new(doc, "made", json_integer(clock_wall_ms()));
     return BC_OK;
 }

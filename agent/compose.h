@@ -13,10 +13,10 @@ typedef struct {
     int fresh; /* the id is random, so that the same content is another document */
 } compose_t;
 
-/* Fills in DOC, an object of any of the three kinds with what the officer gave, what is not there: doc
- * (from its shape), unit, entered_by, source, plans (also as "plan": text, or texts in "plans") with
- * their versions, `to` (an activity of one day), calendar, id, made. Texts become NFC. `rev` and `reason`
- * are desk_enter's. Refuses those of agent_unit and agent_plan, and "field-type". */
+/* Fills in DOC, an object of any of the three kinds with what the officer gave, what is not there: doc (from
+ * its shape), unit, entered_by, source, plans (also as "plan": text, or texts in "plans") with their
+ * versions, `to` (an activity of one day), calendar, id, the code of an event it hosts, made. Texts become
+ * NFC. `rev` and `reason` are desk_enter's. Refuses those of agent_unit and agent_plan, and "field-type". */
 int compose_fill(agent_t *agent, json_t *doc, const compose_t *how, refusal_t *why);
 
 /* What DOC says, without when, by whom and in which revision it was written, nor the plans' versions: new

@@ -31,8 +31,8 @@ static int pack_one(void *arg, const kept_t *kept) {
     int64_t size = (int64_t)kept->len + 1;
     int64_t before = c->documents + (int64_t)p->batch->count;
     /* Credit that is not zero covers one document, however long: nothing behind it waits for ever. */
-    int covered = before == 0 || (before < c->credit.documents &&
-                                  c->bytes + (int64_t)p->body.len + size <= c->credit.bytes);
+    int covered = before == 0 ||
+                  (before < c->credit.documents && c->bytes + (int64_t)p->body.len + size <= c->credit.bytes);
     if (!covered || p->batch->count == LINES_MAX || p->body.len + (size_t)size > FRAME_BODY_MAX) {
         p->full = 1;
         return 1;

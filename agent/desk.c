@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/compose.h"
+#include "agent/event.h"
 #include "agent/outbox_document.h"
 #include "proto/base/clock.h"
 #include "proto/base/json.h"
@@ -131,6 +132,8 @@ int desk_enter(agent_t *agent, json_t *doc, const desk_how_t *how, desk_t *out, 
     char *bytes = json_canonical(doc);
     rc = add(agent, bytes, how, out, why);
     free(bytes);
+    refusal_t note;
+    if (!rc && out->result == DESK_ADDED && event_note(doc, &note)) warn(&(asked_t){agent, out}, &note);
     return rc;
 }
 

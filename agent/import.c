@@ -7,6 +7,7 @@
 
 #include "agent/compose.h"
 #include "agent/desk.h"
+#include "agent/event.h"
 #include "agent/import_row.h"
 #include "agent/outbox_document.h"
 #include "proto/base/json.h"
@@ -121,6 +122,7 @@ static int entered_before(import_t *im, const char *id, int *rc) {
 
 /* Gives the row the id of the N-th with this content. */
 static int number_copy(import_t *im, const compose_t *how, long long n, refusal_t *why) {
+    event_unfill(im->row.doc);
     json_t *content = compose_content(im->row.doc);
     char *text = json_canonical(content), *ref = mem_printf("%s\x1f%lld", text, n);
     compose_t copy = *how;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/cell.h"
+#include "agent/event.h"
 #include "proto/base/json.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
@@ -200,17 +201,17 @@ static int read_event(reader_t *r, refusal_t *why) {
     static const char *const roles[][2] = {{"host", "host"},      {"guest", "guest"},    {"chu tri", "host"},
                                            {"dang cai", "host"},  {"to chuc", "host"},   {"tham du", "guest"},
                                            {"tham gia", "guest"}, {"phoi hop", "guest"}, {"khach", "guest"}};
-    char *code = mem_str(cell(r, COLUMN_EVENT));
+    char *code = event_typed(cell(r, COLUMN_EVENT));
     const char *text = cell(r, COLUMN_ROLE), *role = "guest";
-    for (char *p = code; *p; p++)
-        if (*p >= 'a' && *p <= 'z') *p = (char)(*p - 'a' + 'A');
     if (*text) role = word_of(text, roles, sizeof roles / sizeof *roles, "event.role", why);
     int rc = role ? BC_OK : BC_REFUSED;
-    if (!rc && *text && !*code)
-        rc = refuse(why, "cell-blank", "event.code", "Có vai trò nhưng chưa ghi mã sự kiện.",
-                    "The role is there, but not the code of the event.");
-    if (!rc && *code)
-        json_object_set_new(r->out->doc, "event", json_pack("{ss ss}", "code", code, "role", role));
+    if (!rc && *text && !*code && strcmp(role, "guest") == 0)
+        rc = refuse(why, "cell-blank", "event.code",
+                    "Đơn vị tham dự cần ghi mã sự kiện; mã có trên giấy mời của đơn vị chủ trì.",
+                    "A guest needs the code of the event, which stands on the host's invitation.");
+    if (!rc && (*code || *text)) /* a host's code may be made later */
+        json_object_set_new(r->out->doc, "event",
+                            json_pack("{ss* ss}", "code", *code ? code : NULL, "role", role));
     free(code);
     return rc;
 }

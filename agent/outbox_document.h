@@ -24,7 +24,7 @@ typedef struct {
     int counts;     /* revision under which it counts: rev, or another where it was held and released */
     int withdrawn;
     kept_state_t state;
-    day_t day;      /* last day of an activity, else DAY_NONE */
+    day_t day;                         /* last day of an activity, else DAY_NONE */
     int64_t made, changed, not_before; /* ms; changed: when the last verdict came */
     hash_t sha256;
     size_t len;
@@ -37,7 +37,7 @@ typedef struct {
 } kept_t;
 
 /* Non-zero ends the walk and is returned. KEPT is borrowed. */
-typedef int (kept_fn)(void *arg, const kept_t *kept);
+typedef int(kept_fn)(void *arg, const kept_t *kept);
 
 /* "waiting", "later", "held", "refused", "stored": as in the table and in --json. */
 const char *kept_state_name(kept_state_t state);

@@ -13,7 +13,7 @@ int outbox_plan_put(outbox_t *self, const char *p, size_t n, int64_t position, r
 int outbox_notice_put(outbox_t *self, const char *log, int64_t position, const char *kind, const char *body,
                       int64_t now);
 /* The notices, newest first. READ is 1 for those shown before. Non-zero ends the walk and is returned. */
-typedef int (notice_fn)(void *arg, const char *kind, const char *body, int64_t received, int read);
+typedef int(notice_fn)(void *arg, const char *kind, const char *body, int64_t received, int read);
 int outbox_each_notice(outbox_t *self, notice_fn *each, void *arg);
 /* Marks all as shown. */
 int outbox_notices_read(outbox_t *self);

@@ -10,9 +10,10 @@
 #define ROW_RANK(t) "(" #t ".counts * 2 + (" #t ".state = 'stored'))"
 #define ROW_COUNTS(t) #t ".state IN ('waiting', 'later', 'stored')"
 /* For a row called d: it is that revision, and not a withdrawal. */
-#define ROW_IS_LIVE \
-    "d.withdrawn = 0 AND " ROW_COUNTS(d) " AND NOT EXISTS (SELECT 1 FROM document o WHERE o.id = d.id" \
-    " AND " ROW_COUNTS(o) " AND (" ROW_RANK(o) ", o.row) > (" ROW_RANK(d) ", d.row))"
+#define ROW_IS_LIVE                                                                                          \
+    "d.withdrawn = 0 AND " ROW_COUNTS(d) " AND NOT EXISTS (SELECT 1 FROM document o WHERE o.id = d.id"       \
+                                         " AND " ROW_COUNTS(o) " AND (" ROW_RANK(o) ", o.row) > (" ROW_RANK( \
+                                             d) ", d.row))"
 
 /* The state of this name; KEPT_WAITING for an unknown one. */
 kept_state_t row_state(const char *name);

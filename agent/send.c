@@ -81,7 +81,7 @@ int send_now(agent_t *agent, const conf_t *conf, int64_t keep, refusal_t *why) {
     outbox_counts_t counts;
     int signals = signals_open();
     times.stay = STALL_MS; /* it leaves when nothing waits; where courier/stay is 0 it would be gone unseen */
-    log_level(LOG_ERR_); /* the officer reads sentences, not events */
+    log_level(LOG_ERR_);   /* the officer reads sentences, not events */
     courier_t *courier =
         courier_new(agent->outbox, agent->dir, conf_text(conf, "collector/endpoint"), &times, why);
     if (!courier) return BC_REFUSED;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agent/cell.h"
+#include "agent/event.h"
 #include "proto/base/json.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
@@ -50,16 +51,30 @@ static int set_integrated(json_t *doc, const char *value, refusal_t *why) {
     return rc ? rc : put(doc, "integrated", json_boolean(yes));
 }
 
+/* "host" or "chủ trì": it hosts an event, whose code follows; else the code of another's event. */
+static int set_event(json_t *doc, const char *value) {
+    char *folded = text_fold(value);
+    int host = strcmp(folded, "host") == 0 || strcmp(folded, "chu tri") == 0;
+    free(folded);
+    json_object_set_new(doc, "event",
+                        host ? json_pack("{ss}", "role", "host")
+                             : json_pack("{ss ss}", "code", value, "role", "guest"));
+    event_fill(doc);
+    return BC_OK;
+}
+
 /* A plain field of an activity: 0, a refusal, or BC_NOTFOUND where NAME is none. */
 static int set_field(json_t *doc, const plan_t *const *plans, size_t n, const char *name, const char *value,
                      refusal_t *why) {
-    static const char *const fields[] = {"title", "place", "form", "from", "to", "date", "integrated"};
+    static const char *const fields[] = {"title", "place", "form",       "from",
+                                         "to",    "date",  "integrated", "event"};
     int known = 0;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         known |= strcmp(name, fields[i]) == 0;
     if (!known) return BC_NOTFOUND;
     if (!*value) return json_object_del(doc, name) == 0 ? BC_OK : BC_NOTFOUND;
     if (strcmp(name, "integrated") == 0) return set_integrated(doc, value, why);
+    if (strcmp(name, "event") == 0) return set_event(doc, value);
     if (strcmp(name, "form") == 0) {
         const char *form = n ? cell_form(plans[0], value, why) : NULL;
         return put(doc, name, form ? json_string(form) : NULL);

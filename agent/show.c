@@ -26,11 +26,12 @@ void show_padded(FILE *out, const char *text, int width) {
 typedef struct {
     io_t *io;
     const char *own;
-    json_t *rows; /* with --json */
+    json_t *returned; /* {id: {"rev", "text"}}, what staff asked to be mended */
+    json_t *rows;     /* with --json */
     size_t count;
 } list_t;
 
-static json_t *row_json(const kept_t *k) {
+static json_t *row_json(const kept_t *k, const char *returned) {
     char day[11];
     json_t *j = json_pack("{sI ss si si ss ss sb ss sI}", "no", (json_int_t)k->no, "id", k->id, "rev", k->rev,
                           "counts", k->counts, "kind", k->kind, "unit", k->unit, "withdrawn", k->withdrawn,
@@ -38,6 +39,7 @@ static json_t *row_json(const kept_t *k) {
     if (*k->title) json_object_set_new(j, "title", json_string(k->title));
     if (*k->period) json_object_set_new(j, "period", json_string(k->period));
     if (k->day != DAY_NONE) json_object_set_new(j, "day", json_string(day_iso(k->day, day)));
+    if (returned) json_object_set_new(j, "returned", json_string(returned));
     if (k->why.code[0])
         json_object_set_new(j, "why",
                             json_pack("{ss ss ss}", "code", k->why.code, "vi", k->why.vi, "en", k->why.en));
@@ -73,11 +75,42 @@ static void print_why(const kept_t *k, io_t *io) {
     fputs("\n", io->out);
 }
 
+/* Takes the newest notice about each document. */
+static int take_returned(void *arg, const char *kind, const char *text, int64_t received, int read) {
+    json_t *returned = arg, *body = json_loads(text, 0, NULL);
+    const json_t *document = json_object_get(body, "document");
+    const char *id = json_text(document, "id"), *why = json_text(body, "text");
+    (void)received;
+    (void)read;
+    if (strcmp(kind, "returned") == 0 && id && !json_object_get(returned, id))
+        json_object_set_new(
+            returned, id,
+            json_pack("{sI ss}", "rev", (json_int_t)json_int(document, "rev", 0), "text", why ? why : ""));
+    json_decref(body);
+    return 0;
+}
+
+/* Why staff want this revision mended; NULL where they do not. */
+static const char *returned_for(const list_t *l, const kept_t *k) {
+    const json_t *one = json_object_get(l->returned, k->id);
+    return one && json_int(one, "rev", 0) == k->counts ? json_text(one, "text") : NULL;
+}
+
+/* The code of a joint event it is part of. */
+static void print_event(const kept_t *k, io_t *io) {
+    if (!memmem(k->bytes, k->len, "\"event\"", 7)) return; /* few are */
+    json_t *doc = json_loadb(k->bytes, k->len, 0, NULL);
+    const char *code = json_text(json_object_get(doc, "event"), "code");
+    if (code) io_say(io, " (mã sự kiện %s)", " (event %s)", code);
+    json_decref(doc);
+}
+
 static int list_one(void *arg, const kept_t *k) {
     list_t *l = arg;
     char day[11] = "", number[24], *name;
     l->count++;
-    if (l->rows) return json_array_append_new(l->rows, row_json(k));
+    const char *returned = returned_for(l, k);
+    if (l->rows) return json_array_append_new(l->rows, row_json(k, returned));
     if (k->day != DAY_NONE) day_vi(k->day, day);
     snprintf(number, sizeof number, "%lld", (long long)k->no);
     show_padded(l->io->out, number, 5);
@@ -87,12 +120,20 @@ static int list_one(void *arg, const kept_t *k) {
     fputs(name, l->io->out);
     free(name);
     if (l->own && strcmp(l->own, k->unit)) fprintf(l->io->out, " [%s]", k->unit);
+    print_event(k, l->io);
     if (k->withdrawn)
         io_say(l->io, " (đã rút)", " (withdrawn)");
     else if (k->rev > 1)
         io_say(l->io, " (bản chỉnh lý lần %d)", " (correction %d)", k->rev - 1);
     fputs("\n", l->io->out);
     print_why(k, l->io);
+    if (returned)
+        io_say(l->io,
+               "     → Liên đoàn đề nghị bổ sung, chỉnh lý: %s Sửa bằng: baocao-agent correct %lld --set … "
+               "--reason …\n",
+               "     → The federation asks you to mend it: %s Do it with: baocao-agent correct %lld --set … "
+               "--reason …\n",
+               returned, (long long)k->no);
     return 0;
 }
 
@@ -100,16 +141,19 @@ int show_list_verb(void *store, const args_t *args, const conf_t *conf, io_t *io
     agent_t *agent = store;
     refusal_t why = {0};
     char *own = outbox_fact(agent->outbox, "unit");
-    list_t l = {.io = io, .own = own, .rows = io->json ? json_array() : NULL};
+    list_t l = {.io = io, .own = own, .returned = json_object()};
+    l.rows = io->json ? json_array() : NULL;
     (void)args;
     (void)conf;
-    int rc = outbox_each(agent->outbox, list_one, &l);
+    int rc = outbox_each_notice(agent->outbox, take_returned, l.returned);
+    if (!rc) rc = outbox_each(agent->outbox, list_one, &l);
     if (!rc && l.rows)
         io_json(io, l.rows);
     else if (!rc && !l.count)
         io_say(io, "Chưa có báo cáo nào. Nhập bằng: baocao-agent import TỆP.csv\n",
                "There is no report yet. Enter some with: baocao-agent import FILE.csv\n");
     json_decref(l.rows);
+    json_decref(l.returned);
     free(own);
     if (!rc) return EX_OK;
     refuse(&why, "disk", NULL, "Không đọc được hộp gửi trên ổ đĩa.",

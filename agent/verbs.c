@@ -5,6 +5,7 @@
 #include "agent/agent.h"
 #include "agent/doctor.h"
 #include "agent/enrol.h"
+#include "agent/event.h"
 #include "agent/import.h"
 #include "agent/report.h"
 #include "agent/revise.h"
@@ -110,6 +111,12 @@ static const verb_t verbs[] = {
      receipt_opts, 1, 1, 0, VERB_LOOK, show_receipt_verb},
     {"plan", "[NUMBER]", "kế hoạch, hình thức, chỉ tiêu", "plans, forms, measures", NULL, NULL, NULL, 0, 1, 0,
      VERB_LOOK, show_plan_verb},
+    {"event", "", "tạo mã sự kiện để ghi vào giấy mời", "make a code for an invitation",
+     "Một sự kiện do nhiều đơn vị cùng tham gia chỉ được tính một lần khi đơn vị chủ trì và các đơn vị tham "
+     "dự cùng "
+     "ghi mã này.",
+     "An event that several units report counts once where the host and the guests enter this code.", NULL, 0,
+     0, 0, VERB_LOOK, event_verb},
     {"news", "", "thông báo của Liên đoàn", "what the federation has told", NULL, NULL, NULL, 0, 0, 0,
      VERB_LOOK, show_news_verb},
     {NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL},

@@ -71,11 +71,13 @@ static int compare(search_t *search, const uuid_bc_t *id) {
     return BC_OK;
 }
 
-static int is_overlap(const search_t *search, int64_t position) {
+/* A decision on what counts: on an overlap or a joint event. */
+static int is_choice(const search_t *search, int64_t position) {
     const rulings_t *rulings = view_rulings(search->now);
     for (size_t i = 0; i < rulings_count(rulings); i++)
         if (rulings_at(rulings, i)->position == position)
-            return rulings_at(rulings, i)->says.kind == RULING_OVERLAP;
+            return rulings_at(rulings, i)->says.kind == RULING_OVERLAP ||
+                   rulings_at(rulings, i)->says.kind == RULING_LINK;
     return 0;
 }
 
@@ -86,7 +88,7 @@ static int gather(void *arg, const row_t *row) {
         if ((search->seen_count & (search->seen_count - 1)) == 0) /* grows by doubling */
             search->seen = mem_grow(search->seen, (2 * search->seen_count + 1) * sizeof *search->seen);
         search->seen[search->seen_count++] = row->id;
-    } else if (unit || (row->kind == ROW_DECISION && is_overlap(search, row->position))) {
+    } else if (unit || (row->kind == ROW_DECISION && is_choice(search, row->position))) {
         json_t *j =
             json_pack("{s:I,s:s}", "position", (json_int_t)row->position, "kind", unit ? "unit" : "decision");
         if (unit) json_object_set_new(j, "unit", json_string(view_text(search->now, row->unit)));

@@ -120,11 +120,11 @@ static int64_t *sum_of(const gathering_t *g, uint32_t way, uint32_t unit) {
     return &g->sums[(size_t)way * g->words + unit];
 }
 
-static void seen(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *v, int carried) {
+static void seen(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *v, seen_t how) {
     gathering_t *g = arg;
     const way_t *way = store_way_at(view_store(g->view), v->measure);
     (void)fact;
-    (void)carried;
+    (void)how; /* a guest's part of a joint event is what its unit said */
     if (row->kind == ROW_AGGREGATE || row->unit >= g->words || v->measure >= g->ways || v->texts) return;
     if (strcmp(way->id, SIZE) == 0 && g->sizes[row->unit] < 0) g->sizes[row->unit] = (int64_t)v->value;
     if (way->add != ADD_SUM) return;

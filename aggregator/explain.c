@@ -35,7 +35,7 @@ static json_t *texts_json(const fact_t *fact, const fact_value_t *value) {
 }
 
 static json_t *document_json(const tracing_t *t, const row_t *row, const fact_t *fact, const fact_value_t *v,
-                             int carried) {
+                             seen_t how) {
     const way_t *way = store_way_at(view_store(t->view), v->measure);
     char id[UUID_TEXT], day[11];
     json_t *revisions = json_array();
@@ -50,7 +50,8 @@ static json_t *document_json(const tracing_t *t, const row_t *row, const fact_t 
         json_object_set_new(j, "value", json_integer((json_int_t)v->value));
     }
     if (way->add == ADD_WEIGHTED) json_object_set_new(j, "weight", json_integer((json_int_t)v->weight));
-    if (carried) json_object_set_new(j, "carried", json_true());
+    if (how == SEEN_CARRIED) json_object_set_new(j, "carried", json_true());
+    if (how == SEEN_JOINT) json_object_set_new(j, "joint", json_true());
     return j;
 }
 
@@ -68,11 +69,10 @@ static json_t *unit_of(const tracing_t *t, const row_t *row) {
     return found;
 }
 
-static void seen(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *v, int carried) {
+static void seen(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *v, seen_t how) {
     tracing_t *t = arg;
     if (strcmp(t->names[v->measure], t->measure) != 0) return;
-    json_array_append_new(json_object_get(unit_of(t, row), "documents"),
-                          document_json(t, row, fact, v, carried));
+    json_array_append_new(json_object_get(unit_of(t, row), "documents"), document_json(t, row, fact, v, how));
 }
 
 /* The units by code. */

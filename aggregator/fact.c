@@ -71,10 +71,25 @@ static int read_words(const uint8_t **at, const fact_t *f, uint32_t *n, const ui
     return 1;
 }
 
+/* When and where an activity was, and whether it was part of a joint event. */
+static int read_event(const uint8_t **at, fact_t *out) {
+    uint64_t n;
+    uint32_t role = 0;
+    if (!take32(at, out->end, &out->span) || !take32(at, out->end, &out->event)) return 0;
+    if (out->event && !take32(at, out->end, &role)) return 0;
+    out->host = role == FACT_HOST;
+    if (!take(at, out->end, &n) || n > (size_t)(out->end - *at)) return 0;
+    out->place = (const char *)*at;
+    out->place_len = n;
+    *at += n;
+    return 1;
+}
+
 int fact_read(const void *p, size_t n, fact_t *out) {
     const uint8_t *at = p;
     *out = (fact_t){.end = at + n};
     if (!read_plans(&at, out) || !take32(&at, out->end, &out->form)) return BC_CORRUPT;
+    if (!read_event(&at, out)) return BC_CORRUPT;
     if (!read_words(&at, out, &out->topics, &out->topic_at)) return BC_CORRUPT;
     if (!read_words(&at, out, &out->covers, &out->cover_at)) return BC_CORRUPT;
     if (!take32(&at, out->end, &out->listed)) return BC_CORRUPT;

@@ -2,7 +2,8 @@
 /* fact.h - what one document says, packed: its plans, form, topics, the units it covers or the documents it
  * lists, and its values. A month of a province is some ten thousand of these, read for every summary.
  *
- * Layout (numbers as LEB128): plans (word, version)*, form, topics, covered units, listed documents
+ * Layout (numbers as LEB128): plans (word, version)*, form, days before the last one, code of the joint event
+ * (0 none) and then 1 for its host, 2 for a guest, place, topics, covered units, listed documents
  * (id 16, rev 2, SHA-256 32 bytes), values. Words are store.h's numbers. */
 #ifndef BC_FACT_H
 #define BC_FACT_H
@@ -12,7 +13,9 @@
 #include "proto/base/uuid.h"
 #include "proto/measure.h"
 
-#define FACT_PLANS 16            /* most plans of a document (PROTOCOL.md 8) */
+#define FACT_PLANS 16 /* most plans of a document (PROTOCOL.md 8) */
+#define FACT_HOST 1   /* roles in a joint event */
+#define FACT_GUEST 2
 #define FACT_WHOLE 1u            /* in `scopes`: counts in the whole */
 #define FACT_PLAN(i) (2u << (i)) /* in `scopes`: counts in the document's plan number i, from 0 */
 
@@ -40,6 +43,11 @@ typedef struct {
     fact_plan_t plan[FACT_PLANS];
     int plans;
     uint32_t form;
+    uint32_t span;     /* an activity's first day is so many before its last */
+    uint32_t event;    /* word of the code of a joint event; 0 none */
+    int host;          /* of the event; else a guest */
+    const char *place; /* not NUL-ended */
+    size_t place_len;
     uint32_t topics, covers, listed, values; /* how many there are */
     const uint8_t *topic_at, *cover_at, *listed_at, *value_at, *end;
 } fact_t;

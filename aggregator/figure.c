@@ -145,6 +145,10 @@ int figures_add(figures_t *self, const store_t *store, const fact_t *fact, const
     return FIGURE_ADDED;
 }
 
+void figures_mark(figures_t *self, uint32_t measure, const source_t *source) {
+    mark(&figure_of(self, measure)->units, source);
+}
+
 /* ---- as JSON ---- */
 
 static void put(json_t *j, const figure_t *f, const char *key, wide_t number) {

@@ -31,6 +31,9 @@ void figures_free(figures_t **self_p);
 int figures_add(figures_t *self, const store_t *store, const fact_t *fact, const fact_value_t *value,
                 const source_t *source);
 
+/* Somebody else's value in the same figures speaks for SOURCE as well. */
+void figures_mark(figures_t *self, uint32_t measure, const source_t *source);
+
 /* What each way's figure is called in a summary: NAMES by number of way. New `{name: FIGURE}`. */
 json_t *figures_json(const figures_t *self, const store_t *store, char *const *names);
 

@@ -165,13 +165,39 @@ static int put_measures(reading_t *r) {
     return rc;
 }
 
-static int put_parts(reading_t *r) {
-    int rc = BC_OK;
-    if (r->in == IN_ACTIVITY) {
-        rc = put_word(r, json_object_get(r->j, "form"));
-    } else {
+/* The code of a joint event and who speaks: PROTOCOL.md 8. */
+static int put_event(reading_t *r, row_t *row) {
+    const json_t *event = json_object_get(r->j, "event");
+    const char *code = json_text(event, "code"), *role = json_text(event, "role");
+    if (!code || !role) {
         fact_put(r->out, 0);
+        return BC_OK;
     }
+    row->event = store_word(r->store, code, strlen(code));
+    if (!row->event) return BC_DISK;
+    fact_put(r->out, row->event);
+    fact_put(r->out, strcmp(role, "host") == 0 ? FACT_HOST : FACT_GUEST);
+    return BC_OK;
+}
+
+/* What only an activity has; the same room, empty, in other documents. */
+static int put_activity(reading_t *r, row_t *row) {
+    const char *from = json_text(r->j, "from"), *place = json_text(r->j, "place");
+    day_t first = from ? day_parse(from) : DAY_NONE;
+    int rc = r->in == IN_ACTIVITY ? put_word(r, json_object_get(r->j, "form")) : BC_OK;
+    if (rc) return rc;
+    if (r->in != IN_ACTIVITY) {
+        buf_add(r->out, "\0\0\0\0", 4);
+        return BC_OK;
+    }
+    fact_put(r->out, first != DAY_NONE && first < row->day ? (uint64_t)(row->day - first) : 0);
+    rc = put_event(r, row);
+    fact_put_text(r->out, place ? place : "", place ? strlen(place) : 0);
+    return rc;
+}
+
+static int put_parts(reading_t *r, row_t *row) {
+    int rc = put_activity(r, row);
     if (rc == BC_OK) rc = put_words(r, "topics");
     if (rc == BC_OK) rc = put_words(r, "covers");
     if (rc == BC_OK) rc = put_listed(r);
@@ -219,7 +245,7 @@ static int read_document(reading_t *r, const defs_t *defs, row_t *row, char peri
     }
     int rc = read_plans(r, defs);
     if (rc == BC_OK) rc = read_days(r, row, period);
-    if (rc == BC_OK) rc = put_parts(r);
+    if (rc == BC_OK) rc = put_parts(r, row);
     row->stock = r->stock ? row->day : DAY_NONE;
     return rc;
 }
@@ -235,6 +261,7 @@ int fold_document(const defs_t *defs, store_t *store, const void *body, size_t n
     row->kind = ROW_UNREAD;
     row->since = row->day = row->stock = DAY_NONE;
     row->period = NULL;
+    row->event = 0;
     buf_clear(fact);
     return BC_OK;
 }

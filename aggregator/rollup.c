@@ -4,6 +4,7 @@
 #include "aggregator/rollup.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/base/rc.h"
 
@@ -12,8 +13,10 @@ typedef struct {
     const overlaps_t *overlaps;
     const scope_t *scope;
     rollup_t *out;
-    int stock;       /* the walk over `last` measures, else the one over all others */
-    groups_t latest; /* stocks of all units anywhere by plan (0: as asked): who has a later figure */
+    int stock;        /* the walk over `last` measures, else the one over all others */
+    groups_t latest;  /* stocks of all units anywhere by plan (0: as asked): who has a later figure */
+    uint32_t *held;   /* by way: the scopes in which the host's value stands for the guest's being added */
+    uuid_bc_t *hosts; /* of guests in other rows than their own */
 } walk_t;
 
 /* One document and where it goes. */
@@ -24,6 +27,8 @@ typedef struct {
     uint32_t plans; /* the scopes of the plans in whose tables it stands */
     uint32_t child; /* row in the table of the unit asked for; 0: not beneath it */
     int inside;     /* its day lies in the period asked for */
+    uint32_t joint; /* a guest: the scopes, as in `main` and `plans`, where its host counts as well */
+    int apart;      /* and the host stands in another row */
     source_t source;
     uint32_t *covers;
 } place_t;
@@ -74,50 +79,136 @@ static void read_covers(place_t *p) {
     p->source.covers = p->covers;
 }
 
+/* ---- joint events ---- */
+
+/* Which of the guest's scopes are among SCOPES of the host, where both count: FACT_WHOLE stands for what the
+ * whole is made of. */
+static uint32_t common_scopes(const place_t *guest, const place_t *host, uint32_t scopes) {
+    uint32_t common = guest->main && (scopes & host->main) ? FACT_WHOLE : 0;
+    for (int i = 0; i < guest->fact.plans; i++) {
+        int plan = fact_plan(&host->fact, guest->fact.plan[i].plan);
+        if (plan >= 0 && (scopes & host->plans & FACT_PLAN(plan))) common |= guest->plans & FACT_PLAN(i);
+    }
+    return common;
+}
+
+/* What the host says by these ways makes the event's figure; the rest is everybody's own. */
+static int hold(walk_t *w, const place_t *guest, const place_t *host) {
+    const store_t *store = view_store(w->view);
+    const uint8_t *at = host->fact.value_at;
+    for (uint32_t i = 0; i < host->fact.values; i++) {
+        fact_value_t v;
+        if (!fact_value(&host->fact, &at, way_add, store, &v)) return BC_CORRUPT;
+        add_t add = way_add(store, v.measure);
+        if (add == ADD_SUM || add == ADD_MAX || add == ADD_WEIGHTED)
+            w->held[v.measure] |= common_scopes(guest, host, v.scopes);
+    }
+    return BC_OK;
+}
+
+typedef struct {
+    walk_t *walk;
+    place_t *guest;
+} joining_t;
+
+static int look_host(void *arg, const row_t *row) {
+    joining_t *j = arg;
+    walk_t *w = j->walk;
+    place_t host = {.row = row};
+    if (row->day < w->scope->from || row->day > w->scope->to) return BC_OK;
+    if (fact_read(row->body, row->body_len, &host.fact)) return BC_CORRUPT;
+    if (w->scope->plan && fact_plan(&host.fact, w->scope->plan) < 0) return BC_OK;
+    host.child = find_child(w, row);
+    if (!host.child || !find_scopes(w, &host)) return BC_OK;
+    j->guest->joint = common_scopes(j->guest, &host, ~0u);
+    j->guest->apart = host.child != j->guest->child;
+    if (j->guest->apart && (j->guest->joint & FACT_WHOLE)) {
+        w->hosts = mem_grow(w->hosts, (size_t)(w->out->guests + 1) * sizeof *w->hosts);
+        w->hosts[w->out->guests++] = row->id;
+    }
+    return hold(w, j->guest, &host);
+}
+
+/* Finds out what of an activity its host's report stands for. */
+static int join(walk_t *w, place_t *p) {
+    joining_t j = {w, p};
+    if (p->row->kind != ROW_ACTIVITY || w->stock) return BC_OK;
+    memset(w->held, 0, (store_ways(view_store(w->view)) + 1) * sizeof *w->held);
+    return joint_host(w->view, p->row, &p->fact, look_host, &j);
+}
+
+static int by_id(const void *a, const void *b) {
+    return memcmp(a, b, sizeof(uuid_bc_t));
+}
+
+static int64_t count_events(walk_t *w) {
+    int64_t events = 0;
+    if (w->out->guests) qsort(w->hosts, (size_t)w->out->guests, sizeof *w->hosts, by_id);
+    for (int64_t i = 0; i < w->out->guests; i++)
+        events += i == 0 || by_id(&w->hosts[i - 1], &w->hosts[i]) != 0;
+    return events;
+}
+
+/* ---- adding up ---- */
+
 /* Counts the document itself. */
 static void count(walk_t *w, const place_t *p) {
     rollup_t *out = w->out;
     int activity = p->row->kind == ROW_ACTIVITY;
     for (int i = 0; i < p->fact.plans && activity; i++)
-        if (p->plans & FACT_PLAN(i)) groups_of(&out->plans, p->fact.plan[i].plan)->activities++;
+        if (p->plans & ~p->joint & FACT_PLAN(i)) groups_of(&out->plans, p->fact.plan[i].plan)->activities++;
     if (!p->main) {
         out->left_out += p->row->kind != ROW_PERIOD;
         return;
     }
     group_t *child = groups_of(&out->children, p->child);
-    child->activities += activity;
-    out->activities += activity;
+    int joint = (p->joint & FACT_WHOLE) != 0;
+    child->activities += activity && !(joint && !p->apart);
+    out->activities += activity && !joint;
     out->periods += p->row->kind == ROW_PERIOD;
     out->aggregates += p->row->kind == ROW_AGGREGATE;
     if (p->row->kind == ROW_AGGREGATE) groups_of(&out->forms, 0);
-    if (!activity) return;
+    if (!activity || joint) return;
     groups_of(&out->forms, p->fact.form)->activities++;
     const uint8_t *at = p->fact.topic_at;
     for (uint32_t i = 0, topic; i < p->fact.topics && fact_word(&p->fact, &at, &topic); i++)
         groups_of(&out->topics, topic)->activities++;
 }
 
-static int add_to(walk_t *w, groups_t *groups, uint32_t word, const place_t *p, const fact_value_t *v) {
-    figures_t *figures = groups_of(groups, word)->figures;
-    return figures_add(figures, view_store(w->view), &p->fact, v, &p->source);
+/* HELD: the value is not added, but the figure speaks for the unit as well. */
+static int add_figure(walk_t *w, figures_t *figures, const place_t *p, const fact_value_t *v, int held) {
+    if (!held) return figures_add(figures, view_store(w->view), &p->fact, v, &p->source);
+    figures_mark(figures, v->measure, &p->source);
+    return FIGURE_ADDED;
+}
+
+static int add_to(walk_t *w, groups_t *groups, uint32_t word, const place_t *p, const fact_value_t *v,
+                  int held) {
+    return add_figure(w, groups_of(groups, word)->figures, p, v, held);
 }
 
 /* Whether a stock stands, among those of all units: 1 yes, 0 a later one does. */
 static int stands(walk_t *w, uint32_t plan, const place_t *p, const fact_value_t *v) {
-    return !w->stock || add_to(w, &w->latest, plan, p, v) == FIGURE_ADDED;
+    return !w->stock || add_to(w, &w->latest, plan, p, v, 0) == FIGURE_ADDED;
 }
 
 static int add_main(walk_t *w, const place_t *p, const fact_value_t *v) {
     rollup_t *out = w->out;
-    int rc = figures_add(out->whole, view_store(w->view), &p->fact, v, &p->source);
+    int held = p->joint && (w->held[v->measure] & FACT_WHOLE);
+    int rc = add_figure(w, out->whole, p, v, held);
     if (rc == FIGURE_ADDED && w->scope->seen)
-        w->scope->seen(w->scope->arg, p->row, &p->fact, v, p->source.carried);
-    if (rc >= 0) rc = add_to(w, &out->children, p->child, p, v);
-    if (!p->inside || p->row->kind == ROW_PERIOD) return rc;
-    if (rc >= 0) rc = add_to(w, &out->forms, p->fact.form, p, v);
+        w->scope->seen(w->scope->arg, p->row, &p->fact, v,
+                       held                ? SEEN_JOINT
+                       : p->source.carried ? SEEN_CARRIED
+                                           : SEEN_ADDED);
+    if (rc >= 0) rc = add_to(w, &out->children, p->child, p, v, held && !p->apart);
+    if (rc >= 0 && held && p->apart && way_add(view_store(w->view), v->measure) != ADD_MAX)
+        rc = add_figure(w, out->joint, p, v, 0);
+    if (!p->inside || p->row->kind == ROW_PERIOD || held) return rc;
+    if (rc >= 0) rc = add_to(w, &out->forms, p->fact.form, p, v, 0);
     const uint8_t *at = p->fact.topic_at;
     for (uint32_t i = 0, topic; i < p->fact.topics && rc >= 0 && fact_word(&p->fact, &at, &topic); i++)
-        rc = add_to(w, &out->topics, topic, p, v);
+        rc = add_to(w, &out->topics, topic, p, v, 0);
     return rc;
 }
 
@@ -126,7 +217,8 @@ static int add_value(walk_t *w, const place_t *p, const fact_value_t *v) {
     if ((v->scopes & p->main) && stands(w, 0, p, v) && p->child) rc = add_main(w, p, v);
     for (int i = 0; i < p->fact.plans && rc >= 0; i++)
         if ((v->scopes & p->plans & FACT_PLAN(i)) && stands(w, p->fact.plan[i].plan, p, v) && p->child)
-            rc = add_to(w, &w->out->plans, p->fact.plan[i].plan, p, v);
+            rc = add_to(w, &w->out->plans, p->fact.plan[i].plan, p, v,
+                        p->joint && (w->held[v->measure] & FACT_PLAN(i)));
     return rc < 0 ? rc : BC_OK;
 }
 
@@ -150,6 +242,7 @@ static int add_document(void *arg, const row_t *row) {
     p.child = find_child(w, row);
     if (!p.child && !w->stock) return BC_OK;
     int counts = find_scopes(w, &p);
+    if (counts && join(w, &p)) return BC_CORRUPT;
     if (!w->stock) count(w, &p);
     if (!counts) return BC_OK;
     p.inside = row->day >= w->scope->from;
@@ -200,13 +293,18 @@ rollup_t *rollup_new(const view_t *view, const overlaps_t *overlaps, const scope
     rollup_t *self = mem_alloc(sizeof *self);
     walk_t w = {.view = view, .overlaps = overlaps, .scope = scope, .out = self};
     self->whole = figures_new();
+    self->joint = figures_new();
+    w.held = mem_alloc((store_ways(view_store(view)) + 1) * sizeof *w.held);
     groups_init(&self->forms, words);
     groups_init(&self->topics, words);
     groups_init(&self->plans, words);
     groups_init(&self->children, words);
     groups_init(&w.latest, words);
     int rc = walk_all(&w);
+    self->events = count_events(&w);
     groups_free(&w.latest);
+    free(w.held);
+    free(w.hosts);
     if (rc == BC_OK) return self;
     refuse(why, "db-damaged", NULL, "Không đọc được kho số liệu; hãy chạy lệnh rebuild.",
            "The store can not be read; run the verb rebuild.");
@@ -218,6 +316,7 @@ void rollup_free(rollup_t **self_p) {
     rollup_t *self = *self_p;
     if (!self) return;
     figures_free(&self->whole);
+    figures_free(&self->joint);
     groups_free(&self->forms);
     groups_free(&self->topics);
     groups_free(&self->plans);

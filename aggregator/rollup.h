@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* rollup.h - a unit and all beneath it, added up over a range of days: the whole, by form, topic, plan and
- * child (PROTOCOL.md 13, rules 1 to 4). */
+ * child (PROTOCOL.md 13, rules 1 to 4 and 9). */
 #ifndef BC_ROLLUP_H
 #define BC_ROLLUP_H
 
 #include "aggregator/group.h"
+#include "aggregator/joint.h"
 #include "aggregator/overlap.h"
 
-/* Told of each value that goes into the whole, while it is added up. CARRIED: a `last` value from before. */
+/* How a value stands in the whole. */
+typedef enum {
+    SEEN_ADDED,
+    SEEN_CARRIED, /* added; a `last` value from before the period */
+    SEEN_JOINT    /* not added: that of the host of a joint event speaks for it */
+} seen_t;
+
+/* Told of each value of the whole, while it is added up. */
 typedef void(rollup_seen_fn)(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *value,
-                             int carried);
+                             seen_t how);
 
 /* What is added up. PLAN 0: the whole, over all plans. SEEN may be NULL. */
 typedef struct {
@@ -23,6 +31,9 @@ typedef struct {
 
 typedef struct {
     int64_t activities, periods, aggregates, withdrawn, redacted, left_out;
+    int64_t events,
+        guests;       /* activities that stand in a child's row, but not in the whole; of how many events */
+    figures_t *joint; /* what of the children's figures does so */
     figures_t *whole;
     groups_t forms, topics, plans, children;
 } rollup_t;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* rulings.c - decisions in the order of the log; they are few, so each question walks them from the
- * newest. */
+/* rulings.c - decisions in the order of the log. What they say of one document is asked for every document,
+ * so the newest of each is found by its id; of the rest there are few, and each question walks them. */
 #include "aggregator/rulings.h"
 
 #include <stdlib.h>
@@ -10,9 +10,20 @@
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
 
+/* What is said of one document. */
+typedef enum { ABOUT_OVERLAP = 1, ABOUT_REVIEW, ABOUT_LINK } about_t;
+typedef struct {
+    about_t about; /* 0: the slot is free */
+    int rev;       /* of a review */
+    uuid_bc_t id;
+    size_t newest; /* in list */
+} slot_t;
+
 struct rulings {
     ruled_t *list;
     size_t count;
+    slot_t *slots; /* open addressing, a power of two, at most half full */
+    size_t slot_count, used;
 };
 
 rulings_t *rulings_new(void) {
@@ -25,8 +36,56 @@ void rulings_free(rulings_t **self_p) {
     for (size_t i = 0; i < self->count; i++)
         json_decref(self->list[i].json);
     free(self->list);
+    free(self->slots);
     free(self);
     *self_p = NULL;
+}
+
+/* ---- the newest about a document ---- */
+
+/* The last bytes of an id are random, or a hash. */
+static slot_t *slot_of(const rulings_t *self, about_t about, const uuid_bc_t *id, int rev) {
+    uint64_t h;
+    memcpy(&h, id->b + sizeof id->b - sizeof h, sizeof h);
+    h = (h ^ (uint64_t)about ^ (uint64_t)rev << 8) * 1099511628211ULL;
+    size_t i = (size_t)(h ^ h >> 32) & (self->slot_count - 1);
+    for (;; i = (i + 1) & (self->slot_count - 1)) {
+        slot_t *s = &self->slots[i];
+        int same = s->about == about && s->rev == rev && memcmp(&s->id, id, sizeof *id) == 0;
+        if (!s->about || same) return s;
+    }
+}
+
+static const ruled_t *newest(const rulings_t *self, about_t about, const uuid_bc_t *id, int rev) {
+    const slot_t *s = self->used ? slot_of(self, about, id, rev) : NULL;
+    return s && s->about ? &self->list[s->newest] : NULL;
+}
+
+static void grow(rulings_t *self) {
+    slot_t *old = self->slots;
+    size_t n = self->slot_count;
+    self->slot_count = n ? 2 * n : 64;
+    self->slots = mem_alloc(self->slot_count * sizeof *self->slots);
+    for (size_t i = 0; i < n; i++)
+        if (old[i].about) *slot_of(self, old[i].about, &old[i].id, old[i].rev) = old[i];
+    free(old);
+}
+
+/* The last of the list is the newest about this document. */
+static void note(rulings_t *self, about_t about, const uuid_bc_t *id, int rev) {
+    if (2 * self->used >= self->slot_count) grow(self);
+    slot_t *s = slot_of(self, about, id, rev);
+    self->used += !s->about;
+    *s = (slot_t){about, rev, *id, self->count - 1};
+}
+
+static void note_all(rulings_t *self, const ruling_t *r) {
+    uuid_bc_t guest;
+    if (r->kind == RULING_OVERLAP) note(self, ABOUT_OVERLAP, &r->id, 0);
+    if (r->kind == RULING_RETURN || r->kind == RULING_ACCEPT) note(self, ABOUT_REVIEW, &r->id, r->rev);
+    for (size_t i = 0; i < json_array_size(r->guests); i++)
+        if (uuid_parse(json_string_value(json_array_get(r->guests, i)), &guest) == BC_OK)
+            note(self, ABOUT_LINK, &guest, 0);
 }
 
 /* The closing of the figures that R is about, among those that hold still. */
@@ -66,8 +125,10 @@ void rulings_put(rulings_t *self, const char *body, size_t n, int64_t position, 
         return;
     }
     settle(self, &d);
-    self->list = mem_grow(self->list, (self->count + 1) * sizeof d);
+    if ((self->count & (self->count - 1)) == 0) /* grows by doubling */
+        self->list = mem_grow(self->list, (self->count ? 2 * self->count : 1) * sizeof d);
     self->list[self->count++] = d;
+    note_all(self, &d.says);
 }
 
 size_t rulings_count(const rulings_t *self) {
@@ -79,15 +140,10 @@ const ruled_t *rulings_at(const rulings_t *self, size_t i) {
 }
 
 choice_t rulings_choice(const rulings_t *self, const uuid_bc_t *aggregate, int64_t *position) {
-    for (size_t i = self->count; i-- > 0;) {
-        const ruled_t *d = &self->list[i];
-        if (d->says.kind != RULING_OVERLAP || memcmp(&d->says.id, aggregate, sizeof *aggregate) != 0)
-            continue;
-        *position = d->position;
-        return strcmp(d->says.choice, "own") == 0 ? CHOICE_OWN : CHOICE_AGGREGATE;
-    }
-    *position = 0;
-    return CHOICE_NONE;
+    const ruled_t *d = newest(self, ABOUT_OVERLAP, aggregate, 0);
+    *position = d ? d->position : 0;
+    if (!d) return CHOICE_NONE;
+    return strcmp(d->says.choice, "own") == 0 ? CHOICE_OWN : CHOICE_AGGREGATE;
 }
 
 day_t rulings_until(const rulings_t *self, const tree_t *tree, const plan_t *plan, const period_t *period,
@@ -104,14 +160,14 @@ day_t rulings_until(const rulings_t *self, const tree_t *tree, const plan_t *pla
 }
 
 review_t rulings_review(const rulings_t *self, const uuid_bc_t *id, int rev, const ruled_t **ruled) {
-    for (size_t i = self->count; i-- > 0;) {
-        const ruled_t *d = &self->list[i];
-        int review = d->says.kind == RULING_RETURN || d->says.kind == RULING_ACCEPT;
-        if (!review || d->says.rev != rev || memcmp(&d->says.id, id, sizeof *id) != 0) continue;
-        if (ruled) *ruled = d;
-        return d->says.kind == RULING_RETURN ? REVIEW_RETURNED : REVIEW_ACCEPTED;
-    }
-    return REVIEW_NONE;
+    const ruled_t *d = newest(self, ABOUT_REVIEW, id, rev);
+    if (!d) return REVIEW_NONE;
+    if (ruled) *ruled = d;
+    return d->says.kind == RULING_RETURN ? REVIEW_RETURNED : REVIEW_ACCEPTED;
+}
+
+const ruled_t *rulings_link(const rulings_t *self, const uuid_bc_t *guest) {
+    return newest(self, ABOUT_LINK, guest, 0);
 }
 
 const ruled_t *rulings_closing(const rulings_t *self, const char *unit, const char *plan,

@@ -41,6 +41,8 @@ day_t rulings_until(const rulings_t *self, const tree_t *tree, const plan_t *pla
                     const unit_t *unit);
 /* What staff said last about this revision; *RULED (may be NULL) gets where. */
 review_t rulings_review(const rulings_t *self, const uuid_bc_t *id, int rev, const ruled_t **ruled);
+/* The newest decision that says to whose event an activity belongs; NULL where none does. */
+const ruled_t *rulings_link(const rulings_t *self, const uuid_bc_t *guest);
 /* The closing that holds for the figures of a unit, PLAN (NULL: the whole), calendar and period; NULL. */
 const ruled_t *rulings_closing(const rulings_t *self, const char *unit, const char *plan,
                                const char *calendar, const char *period);

@@ -140,6 +140,8 @@ int store_each_since(store_t *self, int64_t after, int64_t upto, store_each_fn *
 int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, store_each_fn *each, void *arg);
 /* The same of all units, by day and position. */
 int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg);
+/* Activities that name the joint event of this word, by position. */
+int store_each_event(store_t *self, uint32_t event, int64_t as_of, store_each_fn *each, void *arg);
 /* When the first entry of a document was received, ms; 0 where there is none. */
 int64_t store_first_received(store_t *self, const uuid_bc_t *id, int64_t as_of);
 /* The newest day up to TO of the documents of UNIT that held at AS_OF; DAY_NONE where there is none. */

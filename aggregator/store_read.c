@@ -108,6 +108,13 @@ int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_eac
     return walk(self, s, each, arg);
 }
 
+int store_each_event(store_t *self, uint32_t event, int64_t as_of, store_each_fn *each, void *arg) {
+    sqlite3_stmt *s =
+        db_bind(self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE event=?" HELD "ORDER BY position", "iii",
+                (int64_t)event, as_of, as_of);
+    return walk(self, s, each, arg);
+}
+
 int store_each_stock(store_t *self, day_t to, int64_t as_of, store_each_fn *each, void *arg) {
     sqlite3_stmt *s =
         db_bind(self->db,

@@ -10,8 +10,8 @@ struct store {
     db_t *db;
     cursor_t cursor;
     int forked;
-    int redacted; /* in the open transaction */
-    int looking, began; /* how often nested; whether that began a transaction */
+    int redacted;            /* in the open transaction */
+    int looking, began;      /* how often nested; whether that began a transaction */
     int64_t shaped, shaping; /* as committed; in the open transaction */
     void *kept;
     void (*drop)(void *what);
@@ -21,6 +21,7 @@ struct store {
 };
 
 /* The columns of `entry` in the order in which rows are read and written. */
-#define STORE_COLUMNS "position,until,kind,received,chain,unit,id,rev,sha256,since,day,stock,period,body,event"
+#define STORE_COLUMNS \
+    "position,until,kind,received,chain,unit,id,rev,sha256,since,day,stock,period,body,event"
 
 #endif

@@ -163,6 +163,12 @@ static json_t *documents_json(const rollup_t *r) {
                      (json_int_t)r->left_out);
 }
 
+/* What the rows of the children say of joint events, and the whole does not. */
+static json_t *joint_json(const parts_t *p) {
+    return json_pack("{s:I,s:I,s:o}", "events", (json_int_t)p->rollup->events, "guests",
+                     (json_int_t)p->rollup->guests, "measures", figures_of(p, p->rollup->joint));
+}
+
 static json_t *head_json(const view_t *view, const asked_t *asked) {
     const cursor_t *at = view_at(view);
     const period_t *p = &asked->period;
@@ -220,6 +226,7 @@ json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
         json_object_set_new(j, "topics", table_json(&parts, &rollup->topics));
         json_object_set_new(j, "plans", table_json(&parts, &rollup->plans));
         json_object_set_new(j, "children", children_json(&parts));
+        if (rollup->guests) json_object_set_new(j, "joint", joint_json(&parts));
         json_object_set(j, "board", board);
         summary_names_free(&names);
     }

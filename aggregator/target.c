@@ -64,17 +64,16 @@ static void add_value(const counting_t *c, side_t *s, const row_t *row, const fa
     if (of_level(c, first)) s->sum += value;
 }
 
-static void seen(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *v, int carried) {
+static void seen(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *v, seen_t how) {
     counting_t *c = arg;
     const way_t *way = store_way_at(view_store(c->view), v->measure);
-    (void)carried;
     if (row->day > c->until || v->texts) return;
     for (int i = 0; i < 2; i++) {
         side_t *s = &c->side[i];
         if (!s->measure || strcmp(s->measure, way->id) != 0 || !v->value) continue;
         if (s->units) {
             add_units(c, s, row, fact);
-        } else {
+        } else if (how != SEEN_JOINT) {
             add_value(c, s, row, fact, v->value);
         }
     }

@@ -10,6 +10,7 @@
 #include "aggregator/export/csv.h"
 #include "aggregator/export/table.h"
 #include "aggregator/inquiry.h"
+#include "aggregator/joint_list.h"
 #include "aggregator/search.h"
 #include "aggregator/target.h"
 #include "proto/base/json.h"
@@ -106,6 +107,11 @@ static int answer(void *store, const args_t *args, io_t *io,
 int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)conf;
     return answer(store, args, io, target_json, table_targets);
+}
+
+int verb_joint(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)conf;
+    return answer(store, args, io, joint_list_json, table_joint);
 }
 
 int verb_search(void *store, const args_t *args, const conf_t *conf, io_t *io) {

@@ -240,6 +240,17 @@ static const verb_t verbs[] = {
      "số liệu nào.",
      "By median and median absolute deviation among units with like numbers of workers. Changes no figure.",
      compare_opts, 0, 0, 0, VERB_LOOK, verb_outliers},
+    {"joint", "--period ID [--unit CODE] [--plan NUMBER]",
+     "sự kiện chung: ai chủ trì, ai tham dự; hoạt động nào có thể là một",
+     "joint events: who hosted, who came; and "
+     "what may be one",
+     "Mỗi sự kiện chỉ được tính một lần, theo báo cáo của đơn vị chủ trì. Đơn vị tham dự ghi mã sự kiện trên "
+     "giấy mời; "
+     "chỗ nào thiếu mã thì quyết định bằng decide link.",
+     "An event counts once, by the report of its host. Guests enter the code on the invitation; where it is "
+     "missing, "
+     "decide link says it.",
+     board_opts, 0, 0, 0, VERB_LOOK, verb_joint},
     {"document", "--period ID [--format docx|pdf|html|xlsx|csv|json] [--out FILE]",
      "lập Báo cáo hoàn chỉnh, sẵn sàng để ký", "the finished Báo cáo, ready to be signed",
      "Thể thức theo Nghị định 30/2020/NĐ-CP; mọi kích thước nằm trong tệp mẫu. Bảng tính (xlsx) có mọi chỉ "
@@ -283,6 +294,16 @@ static const verb_t verbs[] = {
     {"decide accept", "ID|UNIT [--period ID]", "chấp nhận một báo cáo", "accept a document",
      "Như decide return; cũng dùng để rút lại một đề nghị chỉnh lý.",
      "As decide return; also takes a return back.", accept_opts, 1, 1, 0, VERB_STORE, verb_accept},
+    {"decide link", "HOST GUEST…", "các hoạt động này là một sự kiện của đơn vị chủ trì",
+     "these activities are the host's event",
+     "Nêu mã các báo cáo hoạt động (xem: joint). Sự kiện được tính một lần, theo báo cáo thứ nhất.",
+     "Name the activities by their ids (see: joint). The event counts once, by the first.", decide_opts, 2,
+     101, 0, VERB_STORE, verb_link},
+    {"decide unlink", "ID…", "mỗi hoạt động này là một sự kiện riêng",
+     "each of these activities is an event of its own",
+     "Cũng dùng để rút lại decide link, và khi hai hoạt động chỉ tình cờ cùng ngày, cùng nơi hay cùng mã.",
+     "Also takes a decide link back, and where two activities share day, place or code by chance only.",
+     decide_opts, 1, 100, 0, VERB_STORE, verb_unlink},
     {"decide close", "--period ID [--unit CODE] [--plan NUMBER]", "chốt số liệu của một kỳ",
      "close the figures of a period",
      "Ghi vào sổ nhận vị trí và mã băm của bảng tổng hợp. Số liệu đã chốt in lại được nguyên văn bất cứ lúc "

@@ -44,6 +44,7 @@ int verb_summary(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_explain(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_search(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_joint(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_compare(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_outliers(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_missing(void *store, const args_t *args, const conf_t *conf, io_t *io);
@@ -56,6 +57,9 @@ int verb_extend(void *store, const args_t *args, const conf_t *conf, io_t *io);
 /* Keeps and sends a decision of KIND with BODY, which it takes; says what became of it: an exit status. */
 int decide_send(aggregator_t *self, const args_t *args, const conf_t *conf, io_t *io, const char *kind,
                 json_t *body);
+/* verb_link.c */
+int verb_link(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_unlink(void *store, const args_t *args, const conf_t *conf, io_t *io);
 /* verb_document.c */
 int verb_paper(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_document(void *store, const args_t *args, const conf_t *conf, io_t *io);

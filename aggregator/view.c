@@ -17,8 +17,7 @@ typedef struct {
 } published_t;
 /* What a view shows, shared between views. */
 typedef struct {
-    int64_t
-        from; /* it holds as of this position, and of all behind it up to the next entry that is no document */
+    int64_t from; /* as of here, and behind it up to the next entry that is no document */
     tree_t *tree;
     plans_t *plans;
     published_t *published;

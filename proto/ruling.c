@@ -40,6 +40,8 @@ static const field_t sent_fields[] = {FIGURES,
                                       {"to", FIELD_TEXT, 0, 1, 200},
                                       {"sha256", FIELD_HASH, 0, 0, 0},
                                       {0}};
+static const field_t link_fields[] = {
+    {"host", FIELD_TEXT, 0, 36, 36}, {"guests", FIELD_ARRAY, 1, 1, 100}, {0}};
 
 static int bad(const char *field, refusal_t *why) {
     return refuse(why, "decision-bad", field, "Quyết định thiếu hoặc sai trường \"%s\".",
@@ -101,6 +103,25 @@ static int read_figures(const json_t **v, ruling_t *out, refusal_t *why) {
     return BC_OK;
 }
 
+/* Guests once each, and not the host. */
+static int read_link(const json_t **v, ruling_t *out, refusal_t *why) {
+    size_t n = json_array_size(v[1]);
+    uuid_bc_t id, other;
+    out->alone = !v[0];
+    out->guests = v[1];
+    if (v[0] && uuid_parse(json_string_value(v[0]), &out->id)) return bad("host", why);
+    for (size_t i = 0; i < n; i++) {
+        const char *text = json_string_value(json_array_get(v[1], i));
+        if (!text || uuid_parse(text, &id)) return bad("guests", why);
+        if (v[0] && memcmp(&id, &out->id, sizeof id) == 0) return bad("guests", why);
+        for (size_t k = 0; k < i; k++)
+            if (uuid_parse(json_string_value(json_array_get(v[1], k)), &other) == BC_OK &&
+                memcmp(&id, &other, sizeof id) == 0)
+                return bad("guests", why);
+    }
+    return BC_OK;
+}
+
 static const struct {
     const char *name;
     const field_t *fields;
@@ -113,6 +134,7 @@ static const struct {
     [RULING_CLOSE] = {"close", close_fields, read_figures},
     [RULING_REOPEN] = {"reopen", reopen_fields, read_figures},
     [RULING_SENT] = {"sent", sent_fields, read_figures},
+    [RULING_LINK] = {"link", link_fields, read_link},
 };
 
 const char *ruling_name(ruling_kind_t kind) {

@@ -20,6 +20,7 @@ typedef enum {
     RULING_CLOSE,   /* the figures of a period as they stood at a position are those that were published */
     RULING_REOPEN,
     RULING_SENT, /* a document with these figures went up */
+    RULING_LINK, /* activities are part of another's event, or of none */
     RULING_KINDS
 } ruling_kind_t;
 
@@ -27,19 +28,21 @@ typedef enum {
  * or DAY_NONE. */
 typedef struct {
     ruling_kind_t kind;
-    uuid_bc_t id;                     /* overlap: the aggregate; return, accept: the document */
-    int rev;                          /* return, accept */
-    const char *choice;               /* overlap: "aggregate" or "own" */
-    const char *unit;                 /* extend: NULL for all units; close, reopen, sent: whose figures */
-    int below;                        /* extend: for all beneath UNIT as well */
-    const char *group, *value;        /* extend: those of a group */
-    const char *plan;                 /* NULL: the whole, over all plans (close, reopen, sent) */
-    const char *calendar, *period;    /* extend: the plan's own calendar, NULL here */
-    day_t day;                        /* extend: until; sent: date of the document */
-    const char *reason;               /* extend, return, reopen */
-    int64_t position;                 /* close: where the figures stood */
-    int64_t rules;                    /* close: by which rules they were folded */
-    hash_t sha256;                    /* close: of the summary's bytes; sent: of the file, all 0 where none */
+    uuid_bc_t id;                  /* overlap: the aggregate; return, accept: the document; link: the host */
+    int alone;                     /* link: there is no host */
+    const json_t *guests;          /* link: their ids, as texts */
+    int rev;                       /* return, accept */
+    const char *choice;            /* overlap: "aggregate" or "own" */
+    const char *unit;              /* extend: NULL for all units; close, reopen, sent: whose figures */
+    int below;                     /* extend: for all beneath UNIT as well */
+    const char *group, *value;     /* extend: those of a group */
+    const char *plan;              /* NULL: the whole, over all plans (close, reopen, sent) */
+    const char *calendar, *period; /* extend: the plan's own calendar, NULL here */
+    day_t day;                     /* extend: until; sent: date of the document */
+    const char *reason;            /* extend, return, reopen */
+    int64_t position;              /* close: where the figures stood */
+    int64_t rules;                 /* close: by which rules they were folded */
+    hash_t sha256;                 /* close: of the summary's bytes; sent: of the file, all 0 where none */
     const char *number, *signer, *to; /* sent; TO may be NULL */
 } ruling_t;
 

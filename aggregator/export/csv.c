@@ -111,6 +111,10 @@ static void put_children(const sheet_t *x) {
                         json_object_get(row, "activities")};
         put_figures(x, &h, json_object_get(row, "measures"));
     }
+    json_t *joint = label_joint(x->s);
+    row_head_t h = {"joint", "", json_text(joint, "name"), json_object_get(joint, "activities")};
+    put_figures(x, &h, json_object_get(joint, "measures"));
+    json_decref(joint);
 }
 
 static void put_texts(const sheet_t *x) {

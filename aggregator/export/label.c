@@ -152,6 +152,27 @@ char *label_share(int64_t part, int64_t whole) {
     return label_number(whole ? part * 1000 / whole : 0, 1);
 }
 
+json_t *label_joint(const shown_t *s) {
+    const json_t *joint = json_object_get(s->summary, "joint");
+    const char *name;
+    json_t *figure, *measures = json_object();
+    if (!joint) {
+        json_decref(measures);
+        return NULL;
+    }
+    json_object_foreach(json_object_get(joint, "measures"), name, figure) {
+        json_t *copy = json_copy(figure), *value = json_object_get(figure, "value");
+        if (strcmp(json_text(figure, "add"), "sum") == 0 && value) {
+            json_object_set_new(copy, "value", json_integer(-json_integer_value(value)));
+            json_object_set(measures, name, copy);
+        }
+        json_decref(copy);
+    }
+    return json_pack("{s:s,s:s,s:I,s:o}", "code", "", "name",
+                     tr(s->lang, "Trừ trùng sự kiện chung", "Joint events counted once"), "activities",
+                     (json_int_t)-json_int(joint, "guests", 0), "measures", measures);
+}
+
 char *label_contact(const json_t *contact) {
     static const char *const keys[] = {"name", "phone", "email"};
     buf_t out = {0};

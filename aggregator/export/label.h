@@ -53,6 +53,9 @@ const json_t **label_by_name(const json_t *rows, size_t *count);
 
 /* TABLE, an object, with its ids in the order in which people count, F2 before F10, "-" last: new. */
 json_t *label_by_id(const json_t *table);
+/* "Trừ trùng sự kiện chung": what the rows of the children say beyond the whole, as one more row of theirs
+ * with its numbers below 0, so that the column adds up. New; NULL where there is none. */
+json_t *label_joint(const shown_t *shown);
 /* Title of the newest version of a plan, or the number itself. Borrowed. */
 const char *label_plan(const shown_t *shown, const char *number);
 

@@ -132,6 +132,9 @@ static void add_units(paper_t *p, const char *name, const char *title, int all) 
     add_unit(annex, json_array_get(rows, 0), 1, columns, n);
     for (i = 0; i < count; i++)
         add_unit(annex, sorted[i], 0, columns, n);
+    json_t *joint = label_joint(p->s);
+    if (joint) add_unit(annex, joint, 0, columns, n);
+    json_decref(joint);
     free(sorted);
     json_decref(below);
     free(columns);

@@ -42,6 +42,13 @@ static void say_coverage(paper_t *p) {
                   board_int(b, "mismatch"), board_int(b, "returned"));
     paper_say(p, "li", "Báo cáo đúng hạn: %lld đơn vị; báo cáo chậm: %lld đơn vị.", board_int(b, "on_time"),
               board_int(b, "late"));
+    long long events = (long long)json_int(json_object_get(p->s->summary, "joint"), "events", 0);
+    if (events)
+        paper_say(
+            p, "li",
+            "Có %lld sự kiện do nhiều đơn vị cùng tham gia; mỗi sự kiện chỉ tính một lần, theo báo cáo của "
+            "đơn vị chủ trì.",
+            events);
     if (silent)
         paper_say(p, "li",
                   "Chưa gửi báo cáo kỳ: %lld đơn vị (danh sách tại Phụ lục); số liệu các đơn vị này đã báo "

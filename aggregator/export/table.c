@@ -144,6 +144,9 @@ static void print_children(const shown_t *s, const column_t **wide, size_t n, io
     add_child(s, grid, json_array_get(rows, 0), 1, wide, n);
     for (i = 0; i < count; i++)
         add_child(s, grid, sorted[i], 0, wide, n);
+    json_t *joint = label_joint(s);
+    if (joint) add_child(s, grid, joint, 0, wide, n);
+    json_decref(joint);
     fputc('\n', io->out);
     grid_print(grid, io->out);
     grid_free(&grid);

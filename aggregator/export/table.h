@@ -24,6 +24,8 @@ void table_targets(const shown_t *shown, const json_t *targets, io_t *io);
  * (compare_outliers). */
 void table_compare(const shown_t *shown, const json_t *compared, io_t *io);
 void table_outliers(const shown_t *shown, const json_t *outliers, io_t *io);
+/* Prints joint events and what may be some (joint_list_json). */
+void table_joint(const shown_t *shown, const json_t *joint, io_t *io);
 /* Unit, period and plan as a heading. */
 void table_heading(const shown_t *shown, io_t *io);
 

@@ -33,7 +33,10 @@ static void add_document(const shown_t *s, grid_t *grid, const json_t *unit, con
     grid_add(grid, json_text(unit, "name"));
     add_value(grid, d, scale, s->lang);
     grid_addf(grid, "%s%s", day_vi(day_parse(json_text(d, "day")), day),
-              json_object_get(d, "carried") ? tr(s->lang, " (kỳ trước)", " (carried)") : "");
+              json_object_get(d, "carried") ? tr(s->lang, " (kỳ trước)", " (carried)")
+              : json_object_get(d, "joint")
+                  ? tr(s->lang, " (đã tính ở đơn vị chủ trì)", " (the host's counts)")
+                  : "");
     grid_add(grid, label_document(json_text(d, "kind"), s->lang));
     if (revisions > 1) {
         grid_addf(grid, "%lld/%zu", (long long)json_int(d, "rev", 0), revisions);

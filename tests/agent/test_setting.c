@@ -7,6 +7,8 @@
 #include "tests/agent/agent_kit.h"
 #include "tests/support.h"
 
+#define HOSTED "YWN3VB" /* follows from the id, which is not there */
+
 /* Applies TEXT to an activity: its canonical JSON, or the code of the refusal. New string. */
 static char *set(agent_t *agent, const char *text) {
     refusal_t why = {0};
@@ -38,6 +40,11 @@ static void test_setting_changes_measures_and_fields(void **state) {
                            "\"A\",\"to\":\"2024-11-07\"}"},
         {"integrated=x",
          "{\"form\":\"F1\",\"integrated\":true,\"measures\":{\"sessions\":1},\"title\":\"A\"}"},
+        {"event=k7m 2qx", "{\"event\":{\"code\":\"K7M2QX\",\"role\":\"guest\"},\"form\":\"F1\",\"measures\":{"
+                          "\"sessions\":1},\"title\":\"A\"}"},
+        {"event=chủ trì",
+         "{\"event\":{\"code\":\"" HOSTED "\",\"role\":\"host\"},\"form\":\"F1\",\"measures\":{"
+         "\"sessions\":1},\"title\":\"A\"}"},
         {"sessions=nhiều", "cell-number"},
         {"form=F99", "form-unknown"},
         {"date=31/02/2025", "cell-date"},

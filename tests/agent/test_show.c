@@ -34,6 +34,30 @@ static void test_show_list_tells_where_each_stands(void **state) {
     kit_close(&agent);
 }
 
+static void test_show_list_says_what_was_returned_and_which_event(void **state) {
+    agent_t *agent = kit_agent(*state);
+    char id[UUID_TEXT];
+    kit_activity(agent, 10, id);
+    char *body =
+        mem_printf("{\"to\":[\"BD.01\"],\"kind\":\"returned\",\"text\":\"Thiếu số nữ.\",\"document\":{\"id\":"
+                   "\"%s\",\"rev\":1}}",
+                   id);
+    assert_int_equal(outbox_begin(agent->outbox), 0);
+    assert_int_equal(outbox_notice_put(agent->outbox, LOG, 7, "returned", body, 1000), 0);
+    assert_int_equal(outbox_commit(agent->outbox), 0);
+    free(body);
+    verb_ok(agent, NULL, "list");
+    assert_non_null(strstr(verb_out, "asks you to mend it: Thiếu số nữ. Do it with: baocao-agent correct 1"));
+    verb_ok(agent, NULL, "correct|1|--set|event=host|--reason|Sự kiện chung");
+    verb_ok(agent, NULL, "list");
+    assert_null(strstr(verb_out, "mend it"));
+    assert_non_null(strstr(verb_out, "(event "));
+    json_t *rows = verb_json(agent, NULL, "list");
+    assert_null(json_object_get(json_array_get(rows, 0), "returned"));
+    json_decref(rows);
+    kit_close(&agent);
+}
+
 static void test_show_receipt_only_where_there_is_one(void **state) {
     agent_t *agent = kit_agent(*state);
     char id[UUID_TEXT];
@@ -83,6 +107,7 @@ static void test_show_news_once_as_new(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_show_list_tells_where_each_stands),
+        IN_DIR(test_show_list_says_what_was_returned_and_which_event),
         IN_DIR(test_show_receipt_only_where_there_is_one),
         IN_DIR(test_show_plan_gives_the_heads_of_a_table),
         IN_DIR(test_show_news_once_as_new),

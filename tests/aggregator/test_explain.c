@@ -55,9 +55,30 @@ static void test_explain_names_the_documents_that_add_up(void **state) {
     kit_free(&kit);
 }
 
+static void test_explain_shows_what_a_host_speaks_for(void **state) {
+    kit_t *kit = province_new();
+    refusal_t why = {0};
+    char a[UUID_TEXT], b[UUID_TEXT];
+    kit_activity(kit, "BD.02", "a1", 1, "2024-11-07", "{\"s\":100}");
+    kit_activity(kit, "BD.01.001", "a2", 1, "2024-11-07", "{\"s\":20}");
+    char *link = mem_printf("{\"host\":\"%s\",\"guests\":[\"%s\"]}", kit_id("a1", a), kit_id("a2", b));
+    kit_decision(kit, "link", link);
+    free(link);
+    json_t *j = explained(kit, state, "s", NOV, &why);
+    assert_int_equal(kit_int(j, "figure.value"), 100);
+    assert_string_equal(kit_text(j, "units.0.unit"), "BD.01.001");
+    assert_true(json_is_true(json_object_get(
+        json_array_get(json_object_get(json_array_get(json_object_get(j, "units"), 0), "documents"), 0),
+        "joint")));
+    assert_int_equal(kit_int(j, "units.1.documents.0.value"), 100);
+    json_decref(j);
+    kit_free(&kit);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_explain_names_the_documents_that_add_up),
+        IN_DIR(test_explain_shows_what_a_host_speaks_for),
     };
     return RUN(tests);
 }

@@ -11,8 +11,22 @@ static add_t how(const void *arg, uint32_t measure) {
 }
 
 static buf_t packed(const fact_listed_t *listed) {
-    static const uint64_t head[] = {
-        2, 11, 1, 300, 2, 5 /* form */, 2, 6, 7 /* topics */, 1, 70000 /* covers */, 1};
+    static const uint64_t head[] = {2,
+                                    11,
+                                    1,
+                                    300,
+                                    2,
+                                    5 /* form */,
+                                    3 /* days before */,
+                                    12,
+                                    FACT_HOST /* event */,
+                                    0 /* place */,
+                                    2,
+                                    6,
+                                    7 /* topics */,
+                                    1,
+                                    70000 /* covers */,
+                                    1};
     buf_t out = {0};
     for (size_t i = 0; i < sizeof head / sizeof *head; i++)
         fact_put(&out, head[i]);
@@ -58,6 +72,10 @@ static void test_fact_gives_back_what_was_put_in(void **state) {
     fact_t f;
     uint32_t word;
     assert_int_equal(fact_read(bytes.data, bytes.len, &f), BC_OK);
+    assert_int_equal(f.span, 3);
+    assert_int_equal(f.event, 12);
+    assert_true(f.host);
+    assert_int_equal(f.place_len, 0);
     assert_int_equal(f.plans, 2);
     assert_int_equal(fact_plan(&f, 300), 1);
     assert_int_equal(fact_plan(&f, 12), -1);

@@ -103,11 +103,45 @@ static void test_rulings_longest_extension_counts_for_whom_it_is(void **state) {
     kit_free(&kit);
 }
 
+static void test_rulings_newest_link_of_each_guest_counts(void **state) {
+    (void)state;
+    static const char *const ids[] = {"0190a000-0000-7000-8000-000000000001",
+                                      "0190a000-0000-7000-8000-000000000002",
+                                      "0190a000-0000-7000-8000-000000000003"};
+    rulings_t *rulings = rulings_new();
+    uuid_bc_t id[3];
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(uuid_parse(ids[i], &id[i]), BC_OK);
+    assert_null(rulings_link(rulings, &id[1]));
+    for (int i = 0; i < 100; i++) { /* others in between: the table grows */
+        char *other = mem_printf("{\"id\":\"0190a000-0000-7000-8000-0000000001%02d\",\"rev\":1}", i);
+        put(rulings, "accept", other);
+        free(other);
+        if (i != 50) continue;
+        char *both = mem_printf("{\"host\":\"%s\",\"guests\":[\"%s\",\"%s\"]}", ids[0], ids[1], ids[2]);
+        put(rulings, "link", both);
+        free(both);
+    }
+    assert_memory_equal(&rulings_link(rulings, &id[2])->says.id, &id[0], sizeof id[0]);
+    char *alone = mem_printf("{\"guests\":[\"%s\"]}", ids[2]);
+    put(rulings, "link", alone);
+    free(alone);
+    assert_true(rulings_link(rulings, &id[2])->says.alone);
+    assert_false(rulings_link(rulings, &id[1])->says.alone);
+    assert_null(rulings_link(rulings, &id[0]));
+    uuid_bc_t reviewed;
+    assert_int_equal(uuid_parse("0190a000-0000-7000-8000-000000000199", &reviewed), BC_OK);
+    assert_int_equal(rulings_review(rulings, &reviewed, 1, NULL), REVIEW_ACCEPTED);
+    assert_int_equal(rulings_review(rulings, &reviewed, 2, NULL), REVIEW_NONE);
+    rulings_free(&rulings);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rulings_closings_hold_until_reopened),
         cmocka_unit_test(test_rulings_newest_review_of_a_revision_counts),
         IN_DIR(test_rulings_longest_extension_counts_for_whom_it_is),
+        IN_DIR(test_rulings_newest_link_of_each_guest_counts),
     };
     return RUN(tests);
 }

@@ -7,6 +7,7 @@ import json
 import re
 
 import fold_board
+import fold_joint
 import fold_tree
 
 ZONE = datetime.timezone(datetime.timedelta(hours=7))
@@ -32,12 +33,13 @@ def period(name):
     return kind, f"{year}-{start:02}-01", f"{year}-{end:02}-{calendar.monthrange(year, end)[1]}"
 
 
-class State(fold_tree.Tree):
+class State(fold_tree.Tree, fold_joint.Joint):
     """What the entries up to a position say: (header fields, body as bytes or None, chain) in order."""
 
     def __init__(self, entries):
         self.units, self.plans, self.versions = {}, {}, {}
         self.published, self.decisions = {}, {}
+        self.links = {}
         self.extensions, self.reviews = [], {}  # (id, rev) -> "return" or "accept"
         self.revisions = {}  # id -> {rev: (header, document or None)}
         self.first = {}  # id -> ms of its first entry
@@ -71,6 +73,8 @@ class State(fold_tree.Tree):
             )
         elif kind == "decision" and value["kind"] == "extend":
             self.extensions.append(value["decision"])
+        elif kind == "decision" and value["kind"] == "link":
+            self.links.update(dict.fromkeys(value["decision"]["guests"], value["decision"].get("host")))
         elif kind == "decision" and value["kind"] in ("return", "accept"):
             one = value["decision"]
             self.reviews[(one["id"], one["rev"])] = value["kind"]
@@ -178,8 +182,11 @@ class Figure:
         self.add, self.scale, self.units, self.values = add, scale, set(), []
         self.yes, self.carried = set(), 0
 
-    def take(self, value, units, unit, id_):
+    def mark(self, units):
         self.units |= set(units)
+
+    def take(self, value, units, unit, id_):
+        self.mark(units)
         if self.add == "count" and value:
             self.yes |= set(units)
         self.values.append((unit, id_, value))
@@ -196,7 +203,7 @@ class Figure:
         if self.add in ("sum", "last"):
             put("value", sum(numbers))
         elif self.add == "max":
-            put("value", max(numbers))
+            put("value", max(numbers, default=0))
         elif self.add == "count":
             put("value", len(self.yes))
         elif self.add == "weighted":
@@ -242,7 +249,8 @@ class Summary:
         self.s, self.unit, self.plan, self.name, self.tree = state, unit, plan, name, tree
         self.kind, self.first, self.last = period(name)
         self.overlaps = state.overlaps()
-        self.tables = {t: Table() for t in ("whole", "forms", "topics", "plans", "children")}
+        self.tables = {t: Table() for t in ("whole", "forms", "topics", "plans", "children", "joint")}
+        self.events, self.guests = set(), 0
         self.documents = dict.fromkeys(
             ("activities", "periods", "aggregates", "withdrawn", "redacted", "left_out"), 0
         )
@@ -279,13 +287,26 @@ class Summary:
             if child is None:
                 continue
             main, plans = self.scopes(header, doc)
-            self.count(doc, main, plans, child)
-            units = doc.get("covers", [doc["unit"]])
+            joined = fold_joint.Joined(self, header, doc, main, plans, child)
+            self.count(doc, main, plans, child, joined)
             for measure, value, whole, ways in self.values(doc):
                 for table, row, way in self.targets(doc, main, plans, child, whole, ways):
                     if way[0] != "last":
-                        figure = self.tables[table].figure(row, (measure, *way))
-                        figure.take(value, units, doc["unit"], header["id"])
+                        self.add(header, doc, joined, table, row, measure, way, value)
+
+    def add(self, header, doc, joined, table, row, measure, way, value):
+        units = doc.get("covers", [doc["unit"]])
+        held = (row if table == "plans" else None, measure, way) in joined.held
+        if held and table in ("forms", "topics"):
+            return
+        figure = self.tables[table].figure(row, (measure, *way))
+        if not held or table == "children" and joined.apart:
+            figure.take(value, units, doc["unit"], header["id"])
+        else:
+            figure.mark(units)
+        if held and table == "whole" and joined.apart and way[0] != "max":
+            figure = self.tables["joint"].figure(None, (measure, *way))
+            figure.take(value, units, doc["unit"], header["id"])
 
     def targets(self, doc, main, plans, child, whole, ways):
         way = ways.get(self.plan) if self.plan else whole
@@ -300,20 +321,24 @@ class Summary:
             if plan in ways:
                 yield "plans", plan, ways[plan]
 
-    def count(self, doc, main, plans, child):
+    def count(self, doc, main, plans, child, joined):
         activity = doc["doc"] == "activity"
-        for plan in plans if activity else ():
+        for plan in plans - joined.plans if activity else ():
             self.tables["plans"].count(plan)
         if not main:
             self.documents["left_out"] += doc["doc"] != "period"
             return
         counted = {"activity": "activities", "period": "periods", "aggregate": "aggregates"}[doc["doc"]]
-        self.documents[counted] += 1
+        self.documents[counted] += not joined.main
         self.tables["children"].activities.setdefault(child, 0)
+        if joined.main and joined.apart:
+            self.events.add(joined.event)
+            self.guests += 1
         if doc["doc"] == "aggregate":
             self.tables["forms"].activities.setdefault("-", 0)
-        if activity:
+        if activity and (not joined.main or joined.apart):
             self.tables["children"].count(child)
+        if activity and not joined.main:
             self.tables["forms"].count(doc["form"])
             for topic in doc.get("topics", []):
                 self.tables["topics"].count(topic)
@@ -385,6 +410,12 @@ class Summary:
             if n or row == "-"
         }
 
+    def joint(self):
+        if not self.guests:
+            return {}
+        measures = self.measures("joint", None)
+        return {"joint": {"events": len(self.events), "guests": self.guests, "measures": measures}}
+
     def is_child(self, unit, day):
         if not self.s.is_open(unit, day):
             return False
@@ -441,6 +472,7 @@ class Summary:
             "topics": self.table("topics"),
             "plans": self.table("plans"),
             "children": self.children(),
+            **self.joint(),
             "board": board,
         }
 

@@ -12,203 +12,10 @@ import sys
 sys.dont_write_bytecode = True
 import fold
 import formats
+from summary_log import activity, aggregate, DAY, Log, plan, report, withdrawn
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FILE = os.path.join(ROOT, "proto", "vectors", "summary.json")
-DAY = 86400000
-NOV_1 = 1730394000000 + 8 * 3600000  # 2024-11-01 08:00 +07:00
-ALL = ["activity", "period", "aggregate"]
-
-
-def measure(id_, add, **more):
-    return {
-        "id": id_,
-        "vi": f"Chỉ tiêu {id_}",
-        "en": f"Measure {id_}",
-        "unit": {"vi": "đơn vị", "en": "units"},
-        "add": add,
-        "in": ALL,
-        **more,
-    }
-
-
-def plan(number, version, speakers="max"):
-    return {
-        "plan": number,
-        "version": version,
-        "title": {"vi": f"Kế hoạch ví dụ {number}"},
-        "issued": "2024-10-01",
-        "issuer": "Liên đoàn Ví dụ",
-        "begins": "2024-10-01",
-        "calendar": "duonglich",
-        "period_kind": "month",
-        "deadline": {"days": {"upper-level": 4}, "default": 2},
-        "holidays": {"off": ["2024-12-02"], "work": ["2024-12-07"]},
-        "topics": [{"id": "t1", "vi": "Một"}, {"id": "t2", "vi": "Hai"}],
-        "documents": [],
-        "forms": [{"id": "F1", "vi": "Hội nghị"}, {"id": "F2", "vi": "Phát thanh"}],
-        "measures": [
-            measure("sessions", "sum"),
-            measure("plans_issued", "count"),
-            measure("speakers", speakers),
-            measure("members", "last"),
-            measure("wage", "weighted", scale=2),
-            measure("reached", "union"),
-            measure("proposals", "list"),
-        ],
-    }
-
-
-class Log:
-    def __init__(self, what):
-        self.id = formats.sha256(b"baocao summary vector " + what)[:16].hex()
-        self.entries, self.chain, self.now = [], formats.chain_begin(self.id), NOV_1
-        self.add("log", {}, {"log": self.id, "reason": "init"})
-
-    def add(self, kind, whose, body):
-        raw = formats.one_line(body)
-        fields = {
-            "v": 1,
-            "log": self.id,
-            "position": len(self.entries) + 1,
-            "received": self.now,
-            "kind": kind,
-            "by": "operator",
-            **whose,
-            "bytes": len(raw),
-            "sha256": formats.sha256(raw).hex(),
-        }
-        header = formats.entry_header(fields)
-        self.chain = formats.chain_next(self.chain, header.encode())
-        self.entries.append([fields, raw, self.chain.hex(), header])
-        self.now += 60000
-        return len(self.entries)
-
-    def unit(self, code, kind, parents, expected=True, **more):
-        self.add(
-            "unit",
-            {"unit": code},
-            {
-                "unit": code,
-                "kind": kind,
-                "names": [{"from": "2020-01-01", "name": f"Đơn vị Ví dụ {code}"}],
-                "parents": [{"from": f, "parent": p} for f, p in parents],
-                "opened": "2020-01-01",
-                "expected": expected,
-                **more,
-            },
-        )
-
-    def document(self, doc):
-        return self.add(
-            "document",
-            {
-                "unit": doc["unit"],
-                "by": doc["unit"],
-                "key": 1,
-                "outbox": self.id,
-                "number": 1,
-                "id": doc["id"],
-                "rev": doc["rev"],
-            },
-            doc,
-        )
-
-    def redact(self, position):
-        self.add("redact", {"of": position}, {"position": position, "reason": "Có họ tên"})
-        self.entries[position - 1][1] = None
-
-    def decide(self, kind, **decision):
-        n = len(self.entries)
-        self.add(
-            "decision",
-            {"by": "Nguyễn Văn A"},
-            {
-                "uuid": formats.uuid8("decision", str(n)),
-                "kind": kind,
-                "person": "Nguyễn Văn A",
-                "position": n,
-                "log": self.id,
-                "decision": decision,
-            },
-        )
-
-    def listed(self, position):
-        fields = self.entries[position - 1][0]
-        return {k: fields[k] for k in ("id", "rev", "sha256")}
-
-
-def document(doc, unit, id_, rev, plans, **own):
-    more = {"reason": "Chỉnh lý"} if rev > 1 else {}
-    return {
-        "doc": doc,
-        "id": id_,
-        "rev": rev,
-        **more,
-        "unit": unit,
-        "entered_by": unit,
-        "source": "agent",
-        "made": NOV_1,
-        "plans": [{"plan": p, "version": v} for p, v in plans],
-        **own,
-    }
-
-
-def activity(unit, name, rev, day, measures, plans=(("1/KH", 1),), form="F1", topics=("t1",)):
-    return document(
-        "activity",
-        unit,
-        formats.uuid8("activity", name),
-        rev,
-        plans,
-        **{"from": day},
-        to=day,
-        form=form,
-        title="Buổi ví dụ",
-        topics=list(topics),
-        measures=measures,
-    )
-
-
-def report(unit, rev, name, activities, measures=None, number="1/KH"):
-    more = {"measures": measures} if measures else {}
-    id_ = formats.uuid8("period", unit, number, "duonglich", name)
-    return document(
-        "period",
-        unit,
-        id_,
-        rev,
-        [(number, 1)],
-        calendar="duonglich",
-        period=name,
-        activities=activities,
-        **more,
-    )
-
-
-def aggregate(unit, rev, name, covers, measures, ref, number="1/KH"):
-    id_ = formats.uuid8("aggregate", unit, number, "duonglich", name, ref)
-    return document(
-        "aggregate",
-        unit,
-        id_,
-        rev,
-        [(number, 1)],
-        calendar="duonglich",
-        period=name,
-        covers=covers,
-        measures=measures,
-    )
-
-
-def withdrawn(doc, rev):
-    own = ("from", "to", "form", "title", "topics", "measures", "calendar", "period", "activities", "covers")
-    return {
-        **{k: v for k, v in doc.items() if k not in own},
-        "rev": rev,
-        "reason": "Nhầm",
-        "withdrawn": True,
-    }
 
 
 def by_hand():
@@ -275,7 +82,37 @@ def by_hand():
     where = {"plan": "1/KH", "period": "2024-11", "reason": "Mất điện"}
     log.decide("extend", **where, until="2025-01-20", unit="BD.02", below=True)
     log.decide("extend", **where, until="2025-01-05", group={"name": "ngành", "value": "may"})
+    joint(log)
     return log
+
+
+def joint(log):
+    """A conference in January and its guests: by code, by decision, with and without a host."""
+    event = {"event": {"code": "K7M2QX", "role": "guest"}}
+    guests = [
+        {**activity(unit, f"guest {unit}", 1, "2025-01-07", measures), **event}
+        for unit, measures in (
+            (
+                "BD.01.001",
+                {"sessions": 1, "speakers": 9, "reached": ["x"], "wage": {"value": 5, "weight": 2}},
+            ),
+            ("BD.02.001", {"sessions": 1, "plans_issued": True, "proposals": "Của khách"}),
+            ("BD.02", {"sessions": 1}),
+        )
+    ]
+    for guest in guests:
+        log.document(guest)
+    host = activity(
+        "BD.02", "host", 1, "2025-01-07", {"sessions": 1, "speakers": 3, "wage": {"value": 7, "weight": 1}}
+    )
+    log.document({**host, "from": "2025-01-06", "event": {"code": "K7M2QX", "role": "host"}})
+    other = activity("BD.01.002", "near", 1, "2025-01-06", {"sessions": 40, "members": 12})
+    log.document(other)
+    log.decide("link", host=host["id"], guests=[other["id"]])
+    log.document(
+        {**guests[0], "id": formats.uuid8("activity", "too late"), "from": "2025-01-08", "to": "2025-01-08"}
+    )
+    log.decide("link", guests=[guests[2]["id"]])
 
 
 class Chance:
@@ -322,8 +159,10 @@ class Chance:
                 self.log.decide(
                     "overlap", aggregate=self.r.choice(groups), choice=self.r.choice(["aggregate", "own"])
                 )
-        elif what < 0.955:
+        elif what < 0.953:
             self.extend()
+        elif what < 0.956:
+            self.link()
         elif what < 0.97:
             self.review()
         elif what < 0.985:
@@ -351,6 +190,13 @@ class Chance:
             **self.r.choice(more),
         )
 
+    def link(self):
+        if len(self.known) < 3:
+            return
+        ids = self.r.sample(sorted(self.known), 2 + self.r.randrange(2))
+        host = {"host": ids[0]} if self.r.random() < 0.8 else {}
+        self.log.decide("link", **host, guests=ids[1:])
+
     def review(self):
         doc = self.known[self.r.choice(sorted(self.known))]
         what = self.r.choice(
@@ -364,7 +210,9 @@ class Chance:
             into = self.r.sample(self.UNITS[1:-1], 1 + self.r.randrange(2))
             kind = "split" if len(into) > 1 else "merge"
             more["successors"] = [
-                {"kind": kind, "unit": u, "date": "2024-12-21", "decision": "9/QĐ"} for u in into if u != unit
+                {"kind": kind, "unit": u, "date": "2024-12-21", "decision": "9/QĐ"}
+                for u in into
+                if u != unit
             ]
         there = [("2020-01-01", unit[:5]), (f"{self.r.choice(self.MONTHS)}-10", self.r.choice(self.UPPER))]
         self.log.unit(unit, "grassroots", there, **more)
@@ -385,7 +233,7 @@ class Chance:
     def activity(self, i):
         day = f"{self.r.choice(self.MONTHS)}-{1 + self.r.randrange(30):02}"
         plans = self.r.choice([(("1/KH", 1),), (("2/KH", 1),), (("2/KH", 1), ("1/KH", 1))])
-        return activity(
+        doc = activity(
             self.r.choice(self.UNITS),
             f"chance {i}",
             1,
@@ -395,6 +243,11 @@ class Chance:
             self.r.choice(["F1", "F2"]),
             self.r.choice([(), ("t1",), ("t1", "t2")]),
         )
+        if self.r.random() < 0.3:
+            doc["from"] = f"{day[:8]}01"
+            code = f"CODE{self.r.randrange(6)}"
+            doc["event"] = {"code": code, "role": self.r.choice(["host", "guest", "guest"])}
+        return doc
 
     def report(self):
         unit, month = self.r.choice(self.UNITS), self.r.choice(self.MONTHS)
@@ -438,7 +291,13 @@ class Chance:
 def question(log, unit, number, name, as_of=0, tree=None):
     entries = [tuple(e[:3]) for e in log.entries[: as_of or None]]
     made = fold.summary(entries, unit, number, name, tree)
-    asked = {"unit": unit, "plan": number, "period": name, "as_of": as_of, **({"tree": tree} if tree else {})}
+    asked = {
+        "unit": unit,
+        "plan": number,
+        "period": name,
+        "as_of": as_of,
+        **({"tree": tree} if tree else {}),
+    }
     return {**asked, "summary": made.decode()}
 
 
@@ -463,6 +322,10 @@ def make():
                 ("BD.01", "1/KH", "2024-11"),
                 ("BD.02", "1/KH", "2024-Q4"),
                 ("BD.01.001", None, "2024"),
+                ("BD", "1/KH", "2025-01"),
+                ("BD", None, "2025-01"),
+                ("BD.02", "1/KH", "2025-01"),
+                ("BD.01", "1/KH", "2025-01"),
                 ("BD", "1/KH", "2024-11", 22),
                 ("BD", "1/KH", "2024-11", 28),
             ],

@@ -206,6 +206,7 @@ def each_kind_of_decision_is_taken_and_whom_it_concerns_is_told():
     for kind, body, told in (
             ("return", {"id": document["id"], "rev": 1, "reason": "Thiếu"}, "returned"),
             ("accept", {"id": document["id"], "rev": 1}, None),
+            ("link", {"host": document["id"], "guests": [uuid()]}, None),
             ("extend", {"plan": plan, "period": "2024-11", "until": "2025-01-10", "reason": "Bão"},
              "extension"),
             ("close", {**figures, "plan": plan, "position": 1, "rules": 1, "sha256": "0" * 64}, None),
@@ -235,6 +236,7 @@ def decisions_are_for_those_who_may_and_must_make_sense():
     assert decided(staff, uuid(), "overlap", {}) == "decision-bad"
     assert decided(staff, uuid(), "overlap", {**body, "more": 1}) == "decision-bad"
     assert decided(staff, uuid(), "close", body) == "decision-bad"
+    assert decided(staff, uuid(), "link", {"guests": []}) == "decision-bad"
     assert decided(staff, uuid(), "dream", body) == "decision-kind"
     assert decided(staff, uuid(), "accept", {"id": uuid(), "rev": 0}) == "decision-bad"
     assert decided(staff, uuid(), "overlap", body, staff.position + 1000) == "header-bad"

@@ -134,12 +134,33 @@ static int forget(void **state) {
     return 0;
 }
 
+#define OTHER "0190a000-0000-7000-8000-000000000002"
+
+static void test_ruling_link(void **state) {
+    (void)state;
+    ruling_t r;
+    assert_string_equal(said("link", "{\"host\":\"" ID "\",\"guests\":[\"" OTHER "\"]}", &r), "");
+    assert_false(r.alone);
+    assert_int_equal(json_array_size(r.guests), 1);
+    assert_string_equal(said("link", "{\"guests\":[\"" ID "\",\"" OTHER "\"]}", &r), "");
+    assert_true(r.alone);
+    assert_string_equal(said("link", "{\"host\":\"" ID "\"}", &r), "decision-bad guests");
+    assert_string_equal(said("link", "{\"host\":\"" ID "\",\"guests\":[]}", &r), "decision-bad guests");
+    assert_string_equal(said("link", "{\"host\":\"" ID "\",\"guests\":[\"" ID "\"]}", &r),
+                        "decision-bad guests");
+    assert_string_equal(said("link", "{\"guests\":[\"" ID "\",\"" ID "\"]}", &r), "decision-bad guests");
+    assert_string_equal(said("link", "{\"guests\":[\"x\"]}", &r), "decision-bad guests");
+    assert_string_equal(said("link", "{\"guests\":[7]}", &r), "decision-bad guests");
+    assert_string_equal(said("link", "{\"host\":\"x\",\"guests\":[\"" ID "\"]}", &r), "decision-bad host");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ruling_overlap_and_reviews),
         cmocka_unit_test(test_ruling_extend_for_whom),
         cmocka_unit_test(test_ruling_figures_of_a_period),
         cmocka_unit_test(test_ruling_bad),
+        cmocka_unit_test(test_ruling_link),
     };
     return cmocka_run_group_tests(tests, NULL, forget);
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* table_joint.c - joint events for the terminal: whose, who came, and what to decide. */
+#include <stdlib.h>
+
+#include "aggregator/export/table.h"
+#include "proto/base/json.h"
+#include "proto/base/mem.h"
+
+#define VALUES 3 /* beside a name */
+
+/* "hội nghị 1, lượt người 300": the first few values, in the order of the plan. */
+static void add_values(const shown_t *s, const json_t *activity, buf_t *out) {
+    const json_t *values = json_object_get(activity, "values");
+    const char *name;
+    json_t *value;
+    int n = 0;
+    json_object_foreach((json_t *)values, name, value) {
+        const measure_t *m = label_measure(s, name);
+        if (n++ == VALUES) break;
+        char *number = label_number(json_integer_value(value), m ? m->scale : 0);
+        buf_printf(out, "%s%s %s", n > 1 ? ", " : "", number, m ? tr(s->lang, m->unit_vi, m->unit_en) : name);
+        free(number);
+    }
+}
+
+static void print_activity(const shown_t *s, const char *role, const json_t *activity, io_t *io) {
+    buf_t values = {0};
+    buf_puts(&values, "");
+    add_values(s, activity, &values);
+    fprintf(io->out, "    %s  %s %s  (%s)  %s\n", role, json_text(activity, "unit"),
+            json_text(activity, "name"), values.data, json_text(activity, "id"));
+    buf_free(&values);
+}
+
+/* Day, place and code, as far as they are known. */
+static void print_event(const json_t *activity, io_t *io) {
+    const char *place = json_text(activity, "place"), *code = json_text(activity, "code");
+    char day[11];
+    fprintf(io->out, "  %s%s%s%s%s\n", day_vi(day_parse(json_text(activity, "day")), day), place ? ", " : "",
+            place ? place : "", code ? "  " : "", code ? code : "");
+}
+
+static void print_lost(const shown_t *s, const json_t *lost, io_t *io) {
+    size_t i;
+    json_t *activity;
+    if (json_array_size(lost))
+        fprintf(io->out, "\n%s\n",
+                tr(s->lang, "CHƯA CÓ BÁO CÁO CỦA ĐƠN VỊ CHỦ TRÌ", "THE HOST HAS NOT REPORTED"));
+    json_array_foreach((json_t *)lost, i, activity) {
+        print_event(activity, io);
+        print_activity(s, tr(s->lang, "tham dự", "guest"), activity, io);
+    }
+}
+
+static void print_candidates(const shown_t *s, const json_t *candidates, io_t *io) {
+    size_t i, k;
+    json_t *list, *activity;
+    if (!json_array_size(candidates)) return;
+    fprintf(io->out, "\n%s\n",
+            tr(s->lang, "CÓ THỂ LÀ MỘT SỰ KIỆN CHUNG (cùng ngày, cùng nơi)",
+               "PERHAPS ONE EVENT (same day and place)"));
+    json_array_foreach((json_t *)candidates, i, list) {
+        print_event(json_array_get(list, 0), io);
+        json_array_foreach(list, k, activity) print_activity(s, "  -", activity, io);
+    }
+    io_say(io,
+           "Nếu đúng, hãy quyết định: baocao-aggregator decide link MÃ-CỦA-ĐƠN-VỊ-CHỦ-TRÌ MÃ-THAM-DỰ…\n"
+           "Nếu không:                baocao-aggregator decide unlink MÃ…\n",
+           "Where it is so, decide: baocao-aggregator decide link ID-OF-HOST ID-OF-GUEST…\n"
+           "Where not:              baocao-aggregator decide unlink ID…\n");
+}
+
+void table_joint(const shown_t *s, const json_t *joint, io_t *io) {
+    const json_t *events = json_object_get(joint, "events");
+    size_t i, k;
+    json_t *event, *guest;
+    if (json_array_size(events)) {
+        fprintf(io->out, "%s\n", tr(s->lang, "SỰ KIỆN CHUNG", "JOINT EVENTS"));
+    } else {
+        io_say(io, "Trong kỳ không có sự kiện chung nào được báo cáo.\n",
+               "No joint event was reported in the period.\n");
+    }
+    json_array_foreach(events, i, event) {
+        print_event(json_object_get(event, "host"), io);
+        print_activity(s, tr(s->lang, "chủ trì", "host "), json_object_get(event, "host"), io);
+        json_array_foreach(json_object_get(event, "guests"), k, guest)
+            print_activity(s, tr(s->lang, "tham dự", "guest"), guest, io);
+    }
+    print_lost(s, json_object_get(joint, "without_host"), io);
+    print_candidates(s, json_object_get(joint, "candidates"), io);
+}
