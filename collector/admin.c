@@ -143,6 +143,8 @@ static const opt_t revoke_opts[] = {{"key", "SERIAL", "chỉ khóa số này", "
                                     END};
 static const opt_t consumer_opts[] = {
     {"may-decide", NULL, "được gửi quyết định của cán bộ", "may send decisions of staff"},
+    {"for", "CODE", "chỉ quyết định cho đơn vị này và các đơn vị bên dưới (mặc định: mọi đơn vị)",
+     "decides for this unit and those beneath it only (default: for all)"},
     {"again", NULL, "hủy mã chưa dùng và cấp mã mới", "cancel the unused code and make a new one"},
     END};
 static const opt_t reason_opts[] = {

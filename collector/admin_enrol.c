@@ -358,13 +358,34 @@ static int check_name(const char *name, refusal_t *why) {
         "The name \"%s\" is not valid: lower-case letters, digits and hyphens, at most 32.", name);
 }
 
+/* Whose matters a consumer may decide: --for, a unit that is there; NULL for all. */
+static int read_scope(const desk_t *desk, const args_t *args, const char **scope, refusal_t *why) {
+    *scope = args_opt(args, "for");
+    if (!*scope) return BC_OK;
+    if (!args_opt(args, "may-decide"))
+        return refuse(why, "option-missing", "may-decide", "--for chỉ dùng cùng với --may-decide.",
+                      "--for goes with --may-decide.");
+    return admin_unit(desk->tree, *scope, why) ? BC_OK : BC_REFUSED;
+}
+
+static int grant_scope(const desk_t *desk, const access_note_t *consumer, const char *unit) {
+    access_grant_t grant = {.subtree = 1, .from = DAY_NONE, .to = DAY_NONE};
+    access_note_t note = {
+        .what = "granted", .name = consumer->name, .consumer = 1, .grant = &grant, .by = consumer->by};
+    strcpy(grant.holder, consumer->name); /* both are at most 32 characters */
+    strcpy(grant.unit, unit);
+    int rc = queue_grant_add(desk->admin->queue, &grant);
+    return rc ? rc : access_append(desk->admin->queue, &note, desk->now);
+}
+
 int admin_consumer_add(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     admin_t *admin = store;
     refusal_t why = {0};
     desk_t desk;
-    const char *name = args->argv[0];
+    const char *name = args->argv[0], *scope;
     if (check_name(name, &why) || desk_open(&desk, admin, conf, &why)) return admin_refused(io, &why);
-    if (check_open(&desk, name, args_opt(args, "again") != NULL, &why)) {
+    if (check_open(&desk, name, args_opt(args, "again") != NULL, &why) ||
+        read_scope(&desk, args, &scope, &why)) {
         desk_close(&desk);
         return admin_refused(io, &why);
     }
@@ -373,7 +394,8 @@ int admin_consumer_add(void *store, const args_t *args, const conf_t *conf, io_t
     int rc = queue_begin(admin->queue);
     if (rc == BC_OK) rc = make_code(&desk, name, 1, args_opt(args, "may-decide") != NULL, &text);
     if (rc == BC_OK) rc = access_append(admin->queue, &note, desk.now);
-    int status = admin_end(admin, io, rc, 0, NULL);
+    if (rc == BC_OK && scope) rc = grant_scope(&desk, &note, scope);
+    int status = admin_end(admin, io, rc, REGISTRY_ACCESS, NULL);
     json_t *made = made_json(&desk, "consumer", name, text.data);
     if (!status && io->json) io_json(io, made);
     if (!status && !io->json) say_made(io, made);

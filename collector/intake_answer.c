@@ -57,12 +57,13 @@ static void answer_batch(intake_t *self, job_t *job) {
 
 static void answer_decision(intake_t *self, job_t *job) {
     char uuid[UUID_TEXT];
-    refusal_t why;
+    refusal_t why = job->decision.why;
     json_t *j;
     uuid_text(&job->decision.uuid, uuid);
-    if (job->decision.rc == BC_CONFLICT) {
+    if (job->decision.rc == BC_CONFLICT)
         refuse(&why, "decision-conflict", "uuid", "Mã quyết định này đã dùng cho một quyết định khác.",
                "This uuid was used for another decision.");
+    if (job->decision.rc) {
         j = json_pack("{ss ss ss ss ss}", "uuid", uuid, "verdict", "refused", "code", why.code, "vi", why.vi,
                       "en", why.en);
     } else {

@@ -159,6 +159,7 @@ int intake_decision(intake_t *self, said_t *said, int64_t *batch, refusal_t *unu
         decided(self, said, "later", &why);
         return BC_OK;
     }
+    strcpy(d.consumer, said->key->unit);
     if (read_decision(self, said, &d, &why) != BC_OK) {
         decided(self, said, "refused", &why);
         return BC_OK;

@@ -19,10 +19,12 @@ typedef enum {
 typedef struct {
     uuid_bc_t uuid;
     char person[101];
+    char consumer[33];
     int64_t key, received;
     char *body; /* owned */
     /* out: */
-    int rc; /* 0, or BC_CONFLICT */
+    int rc; /* 0, BC_CONFLICT, or BC_REFUSED with why */
+    refusal_t why;
     int64_t position;
 } decision_t;
 
@@ -46,9 +48,9 @@ typedef struct {
 
 typedef struct {
     job_kind_t kind;
-    zframe_t *from; /* where to answer; owned; NULL for nobody */
+    zframe_t *from;  /* where to answer; owned; NULL for nobody */
     int64_t session; /* batch: number of the session it came by */
-    int changed;    /* out: REGISTRY_… parts to reload before answering */
+    int changed;     /* out: REGISTRY_… parts to reload before answering */
     union {
         batch_t *batch; /* owned */
         enrolment_t enrol;

@@ -201,6 +201,8 @@ int queue_code_cancel(queue_t *self, const char *unit); /* all unused codes of a
 int queue_cursor_put(queue_t *self, const char *consumer, int64_t position, int64_t now);
 int queue_cursor_each(queue_t *self,
                       int (*each)(void *arg, const char *consumer, int64_t position, int64_t at), void *arg);
+/* 1 if a decision with this uuid is in the log; or a stop. */
+int queue_decided(queue_t *self, const uuid_bc_t *uuid);
 /* A decision exactly once by uuid: *POSITION of its entry, whether now or before. BC_CONFLICT where the uuid
  * came with another body. */
 int queue_decision(queue_t *self, const uuid_bc_t *uuid, entry_t *e, const void *body, size_t n,

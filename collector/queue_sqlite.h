@@ -31,7 +31,7 @@ struct queue {
     buf_t header; /* of the entry being written */
     buf_t text;   /* of the row being written */
     news_pending_t news;
-    int wiped;    /* a body was removed: the WAL may still hold it */
+    int wiped; /* a body was removed: the WAL may still hold it */
 };
 
 /* States of a held document. */

@@ -59,6 +59,13 @@ int queue_cursor_each(queue_t *self,
     return rc;
 }
 
+int queue_decided(queue_t *self, const uuid_bc_t *uuid) {
+    sqlite3_stmt *s = db_bind(self->db, "SELECT 1 FROM decision WHERE uuid=?1", "b", uuid->b, sizeof uuid->b);
+    int rc = db_step(self->db, s);
+    if (rc == 1) db_done(s);
+    return rc;
+}
+
 int queue_decision(queue_t *self, const uuid_bc_t *uuid, entry_t *e, const void *body, size_t n,
                    int64_t *position) {
     hash_t hash = hash_of(body, n);

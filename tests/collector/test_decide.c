@@ -27,16 +27,25 @@ static void add_unit(store_t *s, const char *code, const char *parent, const cha
     free(body);
 }
 
-static int64_t decide(store_t *s, int n, const char *kind, const char *body, int rc) {
-    const char *parts[] = {"test", n == 1 ? "1" : n == 2 ? "2" : n == 3 ? "3" : "4"};
+static int64_t decide_by(store_t *s, const char *consumer, int n, const char *kind, const char *body,
+                         int rc) {
+    char number[16];
+    snprintf(number, sizeof number, "%d", n);
+    const char *parts[] = {"test", number};
     decision_t d = {.uuid = uuid_v8(parts, 2), .person = "Nguyễn Văn A", .received = clock_wall_ms()};
+    strcpy(d.consumer, consumer);
     d.body = mem_printf("{\"kind\":\"%s\",\"decision\":%s}", kind, body);
     assert_int_equal(queue_begin(s->queue), 0);
     assert_int_equal(decide_store(s->queue, &d), 0);
     assert_int_equal(queue_commit(s->queue), 0);
     assert_int_equal(d.rc, rc);
+    if (rc == BC_REFUSED) assert_string_equal(d.why.code, "decision-not-granted");
     free(d.body);
     return d.position;
+}
+
+static int64_t decide(store_t *s, int n, const char *kind, const char *body, int rc) {
+    return decide_by(s, "staff", n, kind, body, rc);
 }
 
 static int keep(void *arg, const queue_entry_t *e) {
@@ -65,7 +74,7 @@ static void test_decide_returned_document_is_news_for_its_unit(void **state) {
     assert_int_equal(store_position(s), before + 2);
     assert_int_equal(decide(s, 1, "return", body, BC_OK), position);
     assert_int_equal(store_position(s), before + 2);
-    decide(s, 1, "accept", "{\"id\":\"x\"}", BC_CONFLICT);
+    decide(s, 1, "accept", "{\"id\":\"0190a000-0000-7000-8000-000000000001\",\"rev\":1}", BC_CONFLICT);
     json_t *told = news(s, in.unit);
     assert_string_equal(json_text(told, "kind"), "returned");
     assert_string_equal(json_text(told, "text"), "Thiếu số người");
@@ -123,6 +132,60 @@ static void test_decide_extension_is_news_for_whom_it_is(void **state) {
     json_decref(told);
 }
 
+static void grant(store_t *s, const char *holder, const char *unit, day_t to) {
+    access_grant_t g = {.subtree = 1, .from = DAY_NONE, .to = to};
+    strcpy(g.holder, holder);
+    strcpy(g.unit, unit);
+    assert_int_equal(queue_begin(s->queue), 0);
+    assert_int_equal(queue_grant_add(s->queue, &g), 0);
+    assert_int_equal(queue_commit(s->queue), 0);
+}
+
+#define EXTEND(more) \
+    "{\"plan\":\"1/KH\",\"period\":\"2024-11\",\"until\":\"2024-12-09\",\"reason\":\"x\"" more "}"
+#define REOPEN(unit) \
+    "{\"unit\":\"" unit "\",\"calendar\":\"duonglich\",\"period\":\"2024-11\",\"reason\":\"x\"}"
+
+static void test_decide_only_for_units_that_were_granted(void **state) {
+    store_t *s = *state;
+    incoming_t in = store_incoming("one", 1, "{}"); /* of BD.01 */
+    incoming_t other = store_incoming("two", 1, "{}");
+    other.unit = "BD.02";
+    char id[UUID_TEXT], strange[UUID_TEXT];
+    add_unit(s, "BD", "null", ",\"expected\":false");
+    add_unit(s, "BD.01", "\"BD\"", ",\"expected\":true");
+    add_unit(s, "BD.01.1", "\"BD.01\"", ",\"expected\":true");
+    add_unit(s, "BD.02", "\"BD\"", ",\"expected\":true");
+    assert_string_equal(in.unit, "BD.01");
+    store_put(s, &in);
+    store_put(s, &other);
+    grant(s, "part", "BD.01", DAY_NONE);
+    grant(s, "past", "BD", 1);
+    int64_t before = store_position(s);
+    decide_by(s, "part", 1, "extend", EXTEND(""), BC_REFUSED);
+    decide_by(s, "part", 1, "extend", EXTEND(",\"unit\":\"BD.02\""), BC_REFUSED);
+    decide_by(s, "part", 1, "reopen", REOPEN("BD"), BC_REFUSED);
+    decide_by(s, "past", 1, "reopen", REOPEN("BD.01"), BC_REFUSED);
+    char *accept = mem_printf("{\"id\":\"%s\",\"rev\":1}", uuid_text(&other.id, strange));
+    decide_by(s, "part", 1, "accept", accept, BC_REFUSED);
+    decide_by(s, "part", 1, "accept", "{\"id\":\"0190a000-0000-7000-8000-000000000001\",\"rev\":1}",
+              BC_REFUSED);
+    char *link = mem_printf("{\"host\":\"%s\",\"guests\":[\"%s\"]}", uuid_text(&in.id, id), strange);
+    decide_by(s, "part", 1, "link", link, BC_REFUSED);
+    assert_int_equal(store_position(s), before);
+    decide_by(s, "part", 1, "reopen", REOPEN("BD.01.1"), BC_OK); /* the refused ones left nothing behind */
+    decide_by(s, "part", 2, "extend", EXTEND(",\"unit\":\"BD.01\""), BC_OK);
+    char *alone = mem_printf("{\"guests\":[\"%s\"]}", id);
+    int64_t at = decide_by(s, "part", 3, "link", alone, BC_OK);
+    decide_by(s, "all", 4, "link", link, BC_OK);
+    grant(s, "part", "BD.01", 1); /* it has ended: what was taken is answered as before */
+    assert_int_equal(decide_by(s, "part", 3, "link", alone, BC_OK), at);
+    decide_by(s, "part", 5, "link", alone, BC_REFUSED);
+    free(accept);
+    free(link);
+    free(alone);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_decide_returned_document_is_news_for_its_unit, store_setup,
@@ -130,6 +193,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_decide_of_an_unknown_document_tells_nobody, store_setup,
                                         store_teardown),
         cmocka_unit_test_setup_teardown(test_decide_extension_is_news_for_whom_it_is, store_setup,
+                                        store_teardown),
+        cmocka_unit_test_setup_teardown(test_decide_only_for_units_that_were_granted, store_setup,
                                         store_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -190,6 +190,35 @@ def a_day_is_as_good_as_a_position(place):
     o.refused("option-number", "summary", *NOV, "--as-of", "31/02/2024")
 
 
+def staff_of_a_part_decide_for_their_part(place):
+    o = Office(place)
+    o.a = reporting.aggregator(place, o.c, "part", "--may-decide", "--for", "BD.1.1")
+    o.a.env[OFFSET] = DECEMBER
+    o.a.run("sync")
+    o.refused("decision-not-granted", "decide", "close", *NOV)
+    o.refused("decision-not-granted", "decide", "extend", *NOV, "--until", "20/12/2024", "--reason", "x")
+    o.refused(
+        "decision-not-granted",
+        "decide",
+        "extend",
+        *NOV,
+        "--until",
+        "20/12/2024",
+        "--reason",
+        "x",
+        "--unit",
+        "BD.1.2"
+    )
+    o.decide("extend", *NOV, "--until", "20/12/2024", "--reason", "x", "--unit", "BD.1.1")
+    o.decide("return", "BD.1.1", *NOV, "--reason", "Thiếu số nữ")
+    assert o.row()["status"] == "returned" and o.row()["until"] == "2024-12-20", o.row()
+    o.decide("close", *NOV, "--unit", "BD.1.1")
+    grants = o.c.json("key", "list")["grants"]
+    assert {(g["holder"], g["unit"]) for g in grants} == {("part", "BD.1.1")}, grants
+    o.c.run("consumer", "add", "other", "--may-decide", "--for", "BD.9", ok=65)
+    o.c.run("consumer", "add", "other", "--for", "BD.1", ok=64)
+
+
 lib.Cases().run(
     a_closed_period_stays_as_it_was_published,
     a_period_is_closed_anew_after_it_was_reopened,
@@ -197,4 +226,5 @@ lib.Cases().run(
     a_returned_report_reaches_its_officer_until_it_is_mended,
     a_longer_deadline_is_told_and_counts,
     a_day_is_as_good_as_a_position,
+    staff_of_a_part_decide_for_their_part,
 )
