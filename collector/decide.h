@@ -9,8 +9,8 @@
 #include "collector/queue.h"
 
 /* Stores D once by its uuid, and its notice in the same transaction, which must be open. D gets rc and
- * position: BC_CONFLICT where the uuid came with another body, BC_REFUSED with D's why "decision-not-granted".
- * 0, or a stop. */
+ * position: BC_CONFLICT where the uuid came with another body, BC_REFUSED with D's why
+ * "decision-not-granted". 0, or a stop. */
 int decide_store(queue_t *queue, decision_t *d);
 
 #endif

@@ -34,6 +34,9 @@ static job_t *wait_job(keeper_t *keeper) {
     return job;
 }
 
+#define ACCEPT(rev) \
+    "{\"kind\":\"accept\",\"decision\":{\"id\":\"0190a000-0000-7000-8000-000000000001\",\"rev\":" rev "}}"
+
 static job_t *decision(const char *seed, const char *body) {
     job_t *job = job_new(JOB_DECISION, NULL);
     job->decision.uuid = uuid_v8(&seed, 1);
@@ -50,7 +53,7 @@ static void test_keeper_hands_back_in_order_what_is_on_disk(void **state) {
     char seed[32];
     for (int i = 0; i < 200; i++) {
         snprintf(seed, sizeof seed, "d-%d", i);
-        job_t *job = decision(seed, "{}");
+        job_t *job = decision(seed, ACCEPT("1"));
         keeper_give(keeper, &job);
         assert_null(job);
     }
@@ -75,7 +78,7 @@ static void test_keeper_hands_back_in_order_what_is_on_disk(void **state) {
 static void test_keeper_tells_a_decision_in_conflict(void **state) {
     store_t *s = *state;
     keeper_t *keeper = start(s);
-    const char *bodies[] = {"{\"a\":1}", "{\"a\":1}", "{\"a\":2}"};
+    const char *bodies[] = {ACCEPT("1"), ACCEPT("1"), ACCEPT("2")};
     const int wanted[] = {0, 0, BC_CONFLICT};
     for (int i = 0; i < 3; i++) {
         job_t *job = decision("same", bodies[i]);
@@ -94,8 +97,8 @@ static void test_keeper_runs_a_command_line_between_groups(void **state) {
     store_t *s = *state;
     keeper_t *keeper = start(s);
     zframe_t *from = zframe_new("x", 1);
-    job_t *before = decision("before", "{}"), *ctl = job_new(JOB_CTL, &from),
-          *after = decision("after", "{}");
+    job_t *before = decision("before", ACCEPT("1")), *ctl = job_new(JOB_CTL, &from),
+          *after = decision("after", ACCEPT("1"));
     ctl->ctl.request =
         mem_printf("{\"argv\":[\"--lang=en\",\"--dir=%s\",\"unit\",\"list\",\"--\"],\"cwd\":\"/\","
                    "\"person\":\"test\"}",
@@ -122,7 +125,7 @@ static void test_keeper_finishes_what_was_given_before_it_stops(void **state) {
     for (int i = 0; i < 20; i++) {
         char seed[32];
         snprintf(seed, sizeof seed, "d-%d", i);
-        job_t *job = decision(seed, "{}");
+        job_t *job = decision(seed, ACCEPT("1"));
         keeper_give(keeper, &job);
     }
     keeper_stop(&keeper);
@@ -141,7 +144,7 @@ static int fail_in_child(const char *dir) {
     struct rlimit nothing = {.rlim_cur = 0, .rlim_max = RLIM_INFINITY};
     if (setrlimit(RLIMIT_FSIZE, &nothing)) return 2;
     keeper_t *keeper = keeper_start(&s.queue, dir, NULL, &stats);
-    job_t *job = decision("x", "{}");
+    job_t *job = decision("x", ACCEPT("1"));
     keeper_give(keeper, &job);
     zmq_pollitem_t item = {.socket = zsock_resolve(keeper_socket(keeper)), .events = ZMQ_POLLIN};
     zmq_poll(&item, 1, 10000);
