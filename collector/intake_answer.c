@@ -119,6 +119,17 @@ static void put(json_t *j, const char *name, int64_t value) {
     json_object_set_new(j, name, json_integer(value));
 }
 
+static void count_feed(void *arg, session_t *s) {
+    *(int64_t *)arg += s->feed != NULL;
+}
+
+/* How many consumers read along. */
+static int64_t feeds(intake_t *self) {
+    int64_t n = 0;
+    sessions_each(self->sessions, count_feed, &n);
+    return n;
+}
+
 static json_t *handshakes(const gate_t *gate) {
     gate_counts_t g = gate_counts(gate);
     json_t *j = json_object();
@@ -143,6 +154,7 @@ static json_t *live(intake_t *self) {
     json_t *j = json_object();
     put(j, "started", self->started);
     put(j, "sessions", (int64_t)sessions_count(self->sessions));
+    put(j, "feeds", feeds(self));
     json_object_set_new(j, "rate", json_real(stats_rate(t, clock_mono_ms())));
     put(j, "taken", stats_get(&t->received));
     put(j, "received", stats_get(&t->stored));

@@ -47,7 +47,8 @@ int intake_commit(intake_t *self, said_t *said, int64_t *batch, refusal_t *why) 
     return BC_OK;
 }
 
-/* One ENTRIES: 1 sent, 0 not. What is broken in the log stops this consumer and nobody else. */
+/* One ENTRIES: 1 sent, 0 not. What is broken in the log stops this consumer and nobody else; for one that is
+ * gone nothing more is read from the log. */
 static int push(intake_t *self, session_t *s) {
     refusal_t why;
     buf_clear(&self->out);
@@ -59,6 +60,8 @@ static int push(intake_t *self, session_t *s) {
                              self->body.len);
     if (rc == BC_OK) {
         feed_sent(s->feed);
+    } else if (rc == BC_NOTFOUND) {
+        feed_free(&s->feed);
     } else if (rc != BC_AGAIN) {
         log_error("feed.broken", "consumer=%s rc=%s code=%s do=\"run baocao-collector verify\"", s->unit,
                   rc_name(rc), rc == BC_CORRUPT ? why.code : "");

@@ -140,7 +140,8 @@ int frame_send_text(zsock_t *sock, zframe_t *to, command_t command, const char *
     size_t header_len = strlen(header);
     if (header_len > FRAME_HEADER_MAX || n > body_max(command)) return BC_REFUSED;
     const char *name = frame_command_name(command);
-    if (to && send_part(sock, zframe_data(to), zframe_size(to), 1)) return BC_AGAIN;
+    if (to && send_part(sock, zframe_data(to), zframe_size(to), 1))
+        return errno == EHOSTUNREACH ? BC_NOTFOUND : BC_AGAIN;
     int lost = send_part(sock, name, strlen(name), 1);
     if (lost && !to) return BC_AGAIN;
     /* Once begun, a message is sent to its end even where the peer went meanwhile: libzmq drops the rest,

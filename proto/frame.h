@@ -43,8 +43,8 @@ int frame_take(zsock_t *sock, int router, frame_t *f, refusal_t *why);
 void frame_free(frame_t *f);
 
 /* Sends one message without blocking. TO (ROUTER) is borrowed, NULL for DEALER. HEADER is borrowed; NULL: {}.
- * 0; BC_AGAIN when the pipe is full or the peer is gone (drop the message: the peer will ask again);
- * BC_REFUSED when it is over the limits. */
+ * 0; BC_AGAIN when the pipe is full (drop the message: the peer will ask again); BC_NOTFOUND when the peer is
+ * gone, for ever, since one that comes back has another address; BC_REFUSED when it is over the limits. */
 int frame_send(zsock_t *sock, zframe_t *to, command_t command, const json_t *header, const void *body,
                size_t n);
 /* The same with the header as text, for the path of every document. */

@@ -254,12 +254,33 @@ def decisions_are_for_those_who_may_and_must_make_sense():
 
 @case
 def two_consumers_follow_at_their_own_pace():
-    lines = [one(activity()) for _ in range(20)]
+    lines = [one(activity()) for _ in range(6)]
     agent.send(lines)
     last = head()
     for who in (staff, reader):
         who.follow(last)
     assert staff.chain == reader.chain == bytes.fromhex(agent.welcome["chain"])
+
+
+@case
+def readers_that_vanish_cost_nothing_more():
+    """A line that breaks leaves a session behind; the log is not read for it at every turn."""
+    live = lambda: json.loads(collector.run("status", "--json"))["live"]
+    before = live()["feeds"]
+    gone = [Consumer() for _ in range(6)]
+    for n, one_of in enumerate(gone):
+        one_of.join(collector.code("consumer", "add", "gone-%d" % n))
+        one_of.open()
+    assert live()["feeds"] == before + 6
+    for one_of in gone:
+        one_of.close()  # no BYE
+
+    def ended():
+        agent.send([one(activity())])
+        return live()["feeds"] <= before
+
+    host.wait_until(ended, "the feeds of those who are gone to end")
+    assert live()["sessions"] >= 6
 
 
 @case
