@@ -10,6 +10,8 @@
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
+#define DAYS 64 /* most of what was reported is of one month */
+
 /* The units of one kind: until when they may report, how many have. */
 typedef struct {
     const char *kind;
@@ -26,7 +28,11 @@ typedef struct {
     char period[80];
     level_t *level;
     size_t levels;
-    json_t *board, *units, *exempt, *coordinating;
+    json_t *board, *units, *exempt, *coordinating, *statuses[STATUS_COUNT];
+    struct {
+        day_t day;
+        json_t *text;
+    } days[DAYS]; /* written before, by day */
     int64_t counts[STATUS_COUNT], accepted, on_time, late;
 } board_t;
 
@@ -80,13 +86,24 @@ static void judge_time(board_t *b, const unit_t *unit, int64_t received, json_t 
     }
 }
 
-/* Since when a unit has been silent. */
-static void put_last(const board_t *b, uint32_t unit, const submission_t *f, json_t *row) {
+/* A day as text, borrowed. */
+static json_t *day_json(board_t *b, day_t day) {
     char text[11];
+    size_t at = (size_t)(uint32_t)day % DAYS;
+    if (!b->days[at].text || b->days[at].day != day) {
+        json_decref(b->days[at].text);
+        b->days[at].text = json_string(day_iso(day, text));
+        b->days[at].day = day;
+    }
+    return b->days[at].text;
+}
+
+/* Since when a unit has been silent. */
+static void put_last(board_t *b, uint32_t unit, const submission_t *f, json_t *row) {
     day_t last = f->last;
     if (last == DAY_NONE)
         last = store_last_day(view_store(b->view), unit, b->scope->period.to, view_at(b->view)->position);
-    if (last != DAY_NONE) json_object_set_new(row, "last", json_string(day_iso(last, text)));
+    if (last != DAY_NONE) json_object_set_nocheck(row, "last", day_json(b, last));
 }
 
 /* How many of each kind of unit are expected, have sent, are complete. */
@@ -99,12 +116,18 @@ static void count_level(board_t *b, const unit_t *unit, status_t status) {
 
 static json_t *unit_row(const board_t *b, const unit_t *unit) {
     day_t day = b->scope->period.to;
-    json_t *row = json_pack("{s:s,s:s,s:s}", "code", unit_code(unit), "name", unit_name(unit, day), "kind",
-                            unit_kind(unit));
-    const char *parent = unit_parent(unit, day);
-    json_object_set_new(row, "parent", parent ? json_string(parent) : json_null());
-    json_t *contact = json_object_get(unit_json(unit), "contact");
-    if (contact) json_object_set(row, "contact", contact);
+    json_t *row = json_object(); /* there are thousands: what is a text already is not copied */
+    json_object_set_nocheck(row, "code", unit_code_json(unit));
+    json_object_set_nocheck(row, "name", unit_name_json(unit, day));
+    json_object_set_nocheck(row, "kind", unit_kind_json(unit));
+    const char *code = unit_parent(unit, day);
+    const unit_t *parent = code ? tree_get(view_tree(b->view), code) : NULL;
+    json_object_set_new_nocheck(row, "parent",
+                                parent ? json_incref(unit_code_json(parent))
+                                : code ? json_string(code)
+                                       : json_null());
+    json_t *contact = unit_contact_json(unit);
+    if (contact) json_object_set_nocheck(row, "contact", contact);
     return row;
 }
 
@@ -127,7 +150,7 @@ static int add_expected(board_t *b, const unit_t *unit, uint32_t word) {
     b->accepted += review == REVIEW_ACCEPTED;
     if (status >= 0) {
         b->counts[status]++;
-        json_object_set_new(row, "status", json_string(status_name((status_t)status)));
+        json_object_set_nocheck(row, "status", b->statuses[status]);
         count_level(b, unit, (status_t)status);
         if (status == STATUS_ACTIVE || status == STATUS_MISSING) put_last(b, word, f, row);
     }
@@ -166,7 +189,7 @@ static int add_units(board_t *b) {
     int due = is_due(b), rc = BC_OK;
     for (size_t i = 0; i < tree_count(tree) && rc == BC_OK; i++) {
         const unit_t *unit = tree_at(tree, i);
-        uint32_t word = view_word(b->view, unit_code(unit));
+        uint32_t word = view_word_at(b->view, i);
         if (!unit_open_on(unit, day) || !view_row(b->view, word, b->scope->unit, day)) continue;
         if (unit_coordinating(unit)) {
             add_coordinating(b, unit, word);
@@ -242,25 +265,44 @@ static void put_counts(board_t *b) {
     json_object_set_new(b->board, "late", json_integer(b->late));
 }
 
+/* As a document of the period names it. */
+static void name_period(const board_scope_t *scope, char out[static 80]) {
+    snprintf(out, 80, "%s/%s", calendar_id(plan_calendar(scope->plan)), scope->period.id);
+}
+
+submissions_t *board_submissions(const view_t *view, const board_scope_t *scope) {
+    char period[80];
+    name_period(scope, period);
+    return submissions_new(view, view_word(view, plan_number(scope->plan)), period);
+}
+
 json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_scope_t *scope,
-                   refusal_t *why) {
+                   submissions_t *submissions, refusal_t *why) {
+    submissions_t *own = submissions ? NULL : board_submissions(view, scope);
+    int rc = own ? submissions_read(own, &scope->period) : BC_OK;
     board_t b = {.view = view,
                  .overlaps = overlaps,
                  .scope = scope,
+                 .submissions = own ? own : submissions,
                  .board = json_object(),
                  .units = json_array(),
                  .exempt = json_array(),
                  .coordinating = json_array()};
     b.plan = view_word(view, plan_number(scope->plan));
-    snprintf(b.period, sizeof b.period, "%s/%s", calendar_id(plan_calendar(scope->plan)), scope->period.id);
+    name_period(scope, b.period);
+    for (int i = 0; i < STATUS_COUNT; i++)
+        b.statuses[i] = json_string(status_name((status_t)i));
     json_object_set_new(b.board, "units", b.units);
     json_object_set_new(b.board, "exempt", b.exempt);
     json_object_set_new(b.board, "coordinating", b.coordinating);
-    b.submissions = submissions_new(view, b.plan, b.period, &scope->period);
-    int rc = b.submissions ? add_units(&b) : BC_CORRUPT;
+    if (rc == BC_OK) rc = add_units(&b);
     put_levels(&b);
     put_counts(&b);
-    submissions_free(&b.submissions);
+    submissions_free(&own);
+    for (int i = 0; i < STATUS_COUNT; i++)
+        json_decref(b.statuses[i]);
+    for (int i = 0; i < DAYS; i++)
+        json_decref(b.days[i].text);
     free(b.level);
     json_object_set_new(b.board, "overlaps", overlaps_json(&b));
     if (rc == BC_OK) return b.board;

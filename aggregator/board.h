@@ -5,6 +5,7 @@
 #define BC_BOARD_H
 
 #include "aggregator/overlap.h"
+#include "aggregator/submission.h"
 
 typedef enum {
     STATUS_COVERED,
@@ -27,8 +28,11 @@ typedef struct {
     const char *unit; /* and all beneath on the last day of the period */
 } board_scope_t;
 
-/* New JSON, BOARD of PROTOCOL.md 13. NULL with WHY "db-damaged". */
+/* What units sent for SCOPE: none yet; the caller gives it every document of the period, and then to
+ * board_json. New. */
+submissions_t *board_submissions(const view_t *view, const board_scope_t *scope);
+/* New JSON, BOARD of PROTOCOL.md 13. SUBMISSIONS NULL: they are read. NULL with WHY "db-damaged". */
 json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_scope_t *scope,
-                   refusal_t *why);
+                   submissions_t *submissions, refusal_t *why);
 
 #endif

@@ -119,14 +119,12 @@ static int add_texts(figure_t *f, add_t how, const fact_t *fact, const fact_valu
     return BC_OK;
 }
 
-int figures_add(figures_t *self, const store_t *store, const fact_t *fact, const fact_value_t *value,
+int figures_add(figures_t *self, add_t how, const fact_t *fact, const fact_value_t *value,
                 const source_t *source) {
-    const way_t *way = store_way_at(store, value->measure);
-    if (!way) return BC_CORRUPT;
     figure_t *f = figure_of(self, value->measure);
-    if (way->add == ADD_LAST) return add_last(f, value, source);
+    if (how == ADD_LAST) return add_last(f, value, source);
     mark(&f->units, source);
-    switch (way->add) {
+    switch (how) {
     case ADD_SUM: add_to(f, &f->total, value->value); break;
     case ADD_COUNT:
         if (value->value) mark(&f->yes, source);
@@ -139,7 +137,7 @@ int figures_add(figures_t *self, const store_t *store, const fact_t *fact, const
         add_to(f, &f->weight, value->weight);
         break;
     case ADD_UNION:
-    case ADD_LIST: return add_texts(f, way->add, fact, value, source);
+    case ADD_LIST: return add_texts(f, how, fact, value, source);
     case ADD_LAST: break;
     }
     return FIGURE_ADDED;

@@ -8,6 +8,8 @@
 
 #include "proto/base/rc.h"
 
+#define TOPICS_FOUND 4 /* of a document; hardly any has more */
+
 typedef struct {
     const view_t *view;
     const overlaps_t *overlaps;
@@ -31,7 +33,17 @@ typedef struct {
     int apart;      /* and the host stands in another row */
     source_t source;
     uint32_t *covers;
+    figures_t *in_child, *in_form, *in_plan[FACT_PLANS],
+        *in_topic[TOPICS_FOUND]; /* found for a value before */
 } place_t;
+
+/* One value of a document on its way into the figures. */
+typedef struct {
+    walk_t *walk;
+    place_t *place;
+    fact_value_t value;
+    add_t how;
+} adding_t;
 
 static add_t way_add(const void *store, uint32_t measure) {
     const way_t *way = store_way_at(store, measure);
@@ -176,60 +188,76 @@ static void count(walk_t *w, const place_t *p) {
 }
 
 /* HELD: the value is not added, but the figure speaks for the unit as well. */
-static int add_figure(walk_t *w, figures_t *figures, const place_t *p, const fact_value_t *v, int held) {
-    if (!held) return figures_add(figures, view_store(w->view), &p->fact, v, &p->source);
-    figures_mark(figures, v->measure, &p->source);
+static int add_figure(const adding_t *a, figures_t *figures, int held) {
+    if (!held) return figures_add(figures, a->how, &a->place->fact, &a->value, &a->place->source);
+    figures_mark(figures, a->value.measure, &a->place->source);
     return FIGURE_ADDED;
 }
 
-static int add_to(walk_t *w, groups_t *groups, uint32_t word, const place_t *p, const fact_value_t *v,
-                  int held) {
-    return add_figure(w, groups_of(groups, word)->figures, p, v, held);
+/* FOUND: where the group's figures were found for another value of the document, NULL before. */
+static int add_to(const adding_t *a, groups_t *groups, uint32_t word, figures_t **found, int held) {
+    if (!*found) *found = groups_of(groups, word)->figures;
+    return add_figure(a, *found, held);
 }
 
 /* Whether a stock stands, among those of all units: 1 yes, 0 a later one does. */
-static int stands(walk_t *w, uint32_t plan, const place_t *p, const fact_value_t *v) {
-    return !w->stock || add_to(w, &w->latest, plan, p, v, 0) == FIGURE_ADDED;
+static int stands(const adding_t *a, uint32_t plan) {
+    walk_t *w = a->walk;
+    return !w->stock || add_figure(a, groups_of(&w->latest, plan)->figures, 0) == FIGURE_ADDED;
 }
 
-static int add_main(walk_t *w, const place_t *p, const fact_value_t *v) {
-    rollup_t *out = w->out;
-    int held = p->joint && (w->held[v->measure] & FACT_WHOLE);
-    int rc = add_figure(w, out->whole, p, v, held);
-    if (rc == FIGURE_ADDED && w->scope->seen)
-        w->scope->seen(w->scope->arg, p->row, &p->fact, v,
-                       held                ? SEEN_JOINT
-                       : p->source.carried ? SEEN_CARRIED
-                                           : SEEN_ADDED);
-    if (rc >= 0) rc = add_to(w, &out->children, p->child, p, v, held && !p->apart);
-    if (rc >= 0 && held && p->apart && way_add(view_store(w->view), v->measure) != ADD_MAX)
-        rc = add_figure(w, out->joint, p, v, 0);
-    if (!p->inside || p->row->kind == ROW_PERIOD || held) return rc;
-    if (rc >= 0) rc = add_to(w, &out->forms, p->fact.form, p, v, 0);
+static int add_topics(const adding_t *a) {
+    place_t *p = a->place;
     const uint8_t *at = p->fact.topic_at;
-    for (uint32_t i = 0, topic; i < p->fact.topics && rc >= 0 && fact_word(&p->fact, &at, &topic); i++)
-        rc = add_to(w, &out->topics, topic, p, v, 0);
+    int rc = FIGURE_ADDED;
+    for (uint32_t i = 0, topic; i < p->fact.topics && rc >= 0 && fact_word(&p->fact, &at, &topic); i++) {
+        figures_t *other = NULL;
+        rc = add_to(a, &a->walk->out->topics, topic, i < TOPICS_FOUND ? &p->in_topic[i] : &other, 0);
+    }
     return rc;
 }
 
-static int add_value(walk_t *w, const place_t *p, const fact_value_t *v) {
+static int add_main(const adding_t *a) {
+    place_t *p = a->place;
+    const scope_t *scope = a->walk->scope;
+    rollup_t *out = a->walk->out;
+    int held = p->joint && (a->walk->held[a->value.measure] & FACT_WHOLE);
+    int rc = add_figure(a, out->whole, held);
+    if (rc == FIGURE_ADDED && scope->seen)
+        scope->seen(scope->arg, p->row, &p->fact, &a->value,
+                    held                ? SEEN_JOINT
+                    : p->source.carried ? SEEN_CARRIED
+                                        : SEEN_ADDED);
+    if (rc >= 0) rc = add_to(a, &out->children, p->child, &p->in_child, held && !p->apart);
+    if (rc >= 0 && held && p->apart && a->how != ADD_MAX) rc = add_figure(a, out->joint, 0);
+    if (!p->inside || p->row->kind == ROW_PERIOD || held) return rc;
+    if (rc >= 0) rc = add_to(a, &out->forms, p->fact.form, &p->in_form, 0);
+    return rc >= 0 ? add_topics(a) : rc;
+}
+
+static int add_value(const adding_t *a) {
+    place_t *p = a->place;
+    uint32_t scopes = a->value.scopes;
     int rc = BC_OK;
-    if ((v->scopes & p->main) && stands(w, 0, p, v) && p->child) rc = add_main(w, p, v);
+    if ((scopes & p->main) && stands(a, 0) && p->child) rc = add_main(a);
     for (int i = 0; i < p->fact.plans && rc >= 0; i++)
-        if ((v->scopes & p->plans & FACT_PLAN(i)) && stands(w, p->fact.plan[i].plan, p, v) && p->child)
-            rc = add_to(w, &w->out->plans, p->fact.plan[i].plan, p, v,
-                        p->joint && (w->held[v->measure] & FACT_PLAN(i)));
+        if ((scopes & p->plans & FACT_PLAN(i)) && stands(a, p->fact.plan[i].plan) && p->child)
+            rc = add_to(a, &a->walk->out->plans, p->fact.plan[i].plan, &p->in_plan[i],
+                        p->joint && (a->walk->held[a->value.measure] & FACT_PLAN(i)));
     return rc < 0 ? rc : BC_OK;
 }
 
-static int add_values(walk_t *w, const place_t *p) {
+static int add_values(walk_t *w, place_t *p) {
     const store_t *store = view_store(w->view);
     const uint8_t *at = p->fact.value_at;
     int rc = BC_OK;
     for (uint32_t i = 0; i < p->fact.values && rc == BC_OK; i++) {
-        fact_value_t v;
-        if (!fact_value(&p->fact, &at, way_add, store, &v)) return BC_CORRUPT;
-        if ((way_add(store, v.measure) == ADD_LAST) == w->stock) rc = add_value(w, p, &v);
+        adding_t a = {.walk = w, .place = p};
+        if (!fact_value(&p->fact, &at, way_add, store, &a.value)) return BC_CORRUPT;
+        const way_t *way = store_way_at(store, a.value.measure);
+        if (!way) return BC_CORRUPT;
+        a.how = way->add;
+        if ((a.how == ADD_LAST) == w->stock) rc = add_value(&a);
     }
     return rc;
 }
@@ -237,6 +265,7 @@ static int add_values(walk_t *w, const place_t *p) {
 static int add_document(void *arg, const row_t *row) {
     walk_t *w = arg;
     place_t p = {.row = row, .source = {.unit = row->unit, .id = row->id}};
+    if (w->scope->each && !w->stock && w->scope->each(w->scope->each_arg, row)) return BC_CORRUPT;
     if (fact_read(row->body, row->body_len, &p.fact)) return BC_CORRUPT;
     if (w->scope->plan && fact_plan(&p.fact, w->scope->plan) < 0) return BC_OK;
     p.child = find_child(w, row);

@@ -27,6 +27,8 @@ typedef struct {
     day_t tree; /* by the tree of this day; 0: as it was on each document's day */
     rollup_seen_fn *seen;
     void *arg;
+    store_each_fn *each; /* told of every document of the days, wherever it stands; may be NULL */
+    void *each_arg;
 } scope_t;
 
 typedef struct {

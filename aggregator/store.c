@@ -115,8 +115,9 @@ store_t *store_open(const char *path, refusal_t *why) {
     if (rc == BC_OK) rc = read_words(self);
     if (rc == BC_OK) rc = read_ways(self);
     if (rc == BC_OK)
-        self->shaped = db_int(self->db, 0, "SELECT max(position) FROM entry WHERE kind<20 AND kind<=?", "i",
-                              (int64_t)ROW_DECISION);
+        self->shaped = db_int(
+            self->db, 0, "SELECT max(position) FROM entry INDEXED BY entry_few WHERE kind<20 AND kind<=?",
+            "i", (int64_t)ROW_DECISION);
     if (rc == BC_OK) return self;
     if (!first.code[0])
         refuse(&first, "db-damaged", path, "Kho số liệu \"%s\" bị hỏng; hãy chạy lệnh rebuild.",

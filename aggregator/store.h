@@ -138,7 +138,7 @@ int store_each_revision(store_t *self, const uuid_bc_t *id, int64_t as_of, store
 int store_each_since(store_t *self, int64_t after, int64_t upto, store_each_fn *each, void *arg);
 /* The highest revision below REV that has a day, to EACH; 0 where there is none. */
 int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, store_each_fn *each, void *arg);
-/* The same of all units, by day and position. */
+/* The same of all units, by position. */
 int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg);
 /* Activities that name the joint event of this word, by position. */
 int store_each_event(store_t *self, uint32_t event, int64_t as_of, store_each_fn *each, void *arg);

@@ -7,6 +7,7 @@
 
 /* A row holds as of a position from its own on and before that of what superseded it. */
 #define HELD " AND position<=? AND until>? "
+#define STRETCH 4 /* a stretch of the log is read where at least one row in so many is wanted */
 
 const char *store_kind_name(row_kind_t kind) {
     return kind == ROW_AGGREGATE ? "aggregate" : kind == ROW_PERIOD ? "period" : "activity";
@@ -100,11 +101,28 @@ int store_each_of_unit(store_t *self, uint32_t unit, day_t from, day_t to, int64
     return walk(self, s, each, arg);
 }
 
+/* What was done in a month was mostly reported close together: then its stretch of the log is read from end to
+ * end, which spares a search for each row. */
 int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg) {
     sqlite3_stmt *s =
-        db_bind(self->db,
-                "SELECT " STORE_COLUMNS " FROM entry WHERE day BETWEEN ? AND ?" HELD "ORDER BY day,position",
-                "iiii", (int64_t)from, (int64_t)to, as_of, as_of);
+        db_bind(self->db, "SELECT count(*),min(position),max(position) FROM entry WHERE day BETWEEN ? AND ?",
+                "ii", (int64_t)from, (int64_t)to);
+    int rc = db_step(self->db, s);
+    if (rc <= 0) return rc;
+    int64_t n = sqlite3_column_int64(s, 0), first = sqlite3_column_int64(s, 1),
+            last = sqlite3_column_int64(s, 2);
+    db_done(s);
+    if (n >= (last - first + 1) / STRETCH) {
+        s = db_bind(self->db,
+                    "SELECT " STORE_COLUMNS " FROM entry NOT INDEXED WHERE position BETWEEN ? AND ?"
+                    " AND day BETWEEN ? AND ?" HELD "ORDER BY position",
+                    "iiiiii", first, last, (int64_t)from, (int64_t)to, as_of, as_of);
+    } else {
+        s = db_bind(self->db,
+                    "SELECT " STORE_COLUMNS " FROM entry INDEXED BY entry_when WHERE day BETWEEN ? AND ?" HELD
+                    "ORDER BY position",
+                    "iiii", (int64_t)from, (int64_t)to, as_of, as_of);
+    }
     return walk(self, s, each, arg);
 }
 

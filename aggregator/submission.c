@@ -9,6 +9,8 @@
 #include "proto/base/rc.h"
 
 struct submissions {
+    const view_t *view;
+    char *period;
     submission_t *list; /* by the unit's word */
     uint32_t words;
 };
@@ -52,21 +54,25 @@ void submission_free(submission_t *self) {
     free(self->listed);
 }
 
-static int find_of_all(void *arg, const row_t *row) {
-    submissions_t *self = arg;
+submissions_t *submissions_new(const view_t *view, uint32_t plan, const char *period) {
+    submissions_t *self = mem_alloc(sizeof *self);
+    self->view = view;
+    self->period = mem_str(period);
+    self->words = words_count(store_words(view_store(view))) + 1;
+    self->list = mem_alloc(self->words * sizeof *self->list);
+    for (uint32_t i = 0; i < self->words; i++)
+        self->list[i] = (submission_t){.view = view, .plan = plan, .period = self->period, .last = DAY_NONE};
+    return self;
+}
+
+int submissions_take(void *self_, const row_t *row) {
+    submissions_t *self = self_;
     return row->unit < self->words ? find(&self->list[row->unit], row) : BC_OK;
 }
 
-submissions_t *submissions_new(const view_t *view, uint32_t plan, const char *period, const period_t *p) {
-    submissions_t *self = mem_alloc(sizeof *self);
-    store_t *store = view_store(view);
-    self->words = words_count(store_words(store)) + 1;
-    self->list = mem_alloc(self->words * sizeof *self->list);
-    for (uint32_t i = 0; i < self->words; i++)
-        self->list[i] = (submission_t){.view = view, .plan = plan, .period = period, .last = DAY_NONE};
-    if (store_each_day(store, p->from, p->to, view_at(view)->position, find_of_all, self))
-        submissions_free(&self);
-    return self;
+int submissions_read(submissions_t *self, const period_t *p) {
+    return store_each_day(view_store(self->view), p->from, p->to, view_at(self->view)->position,
+                          submissions_take, self);
 }
 
 void submissions_free(submissions_t **self_p) {
@@ -75,6 +81,7 @@ void submissions_free(submissions_t **self_p) {
     for (uint32_t i = 0; i < self->words; i++)
         submission_free(&self->list[i]);
     free(self->list);
+    free(self->period);
     free(self);
     *self_p = NULL;
 }
@@ -145,6 +152,7 @@ int submission_compare(submission_t *f, json_t *row) {
 
 review_t submission_review(const submission_t *f, json_t *row) {
     const rulings_t *rulings = view_rulings(f->view);
+    if (!rulings_count(rulings)) return REVIEW_NONE;
     uuid_bc_t *ids = mem_alloc((f->live_count + 1) * sizeof *ids);
     size_t n = 0;
     for (size_t i = 0; i < f->live_count; i++)

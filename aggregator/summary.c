@@ -149,7 +149,7 @@ static json_t *children_json(const parts_t *p) {
     json_array_append_new(rows, child_json(p, p->asked->unit, groups_find(groups, view_word(p->view, own))));
     for (size_t i = 0; i < tree_count(tree); i++) {
         const unit_t *unit = tree_at(tree, i);
-        const group_t *group = groups_find(groups, view_word(p->view, unit_code(unit)));
+        const group_t *group = groups_find(groups, view_word_at(p->view, i));
         if (unit != p->asked->unit && (group || is_child(p, unit)))
             json_array_append_new(rows, child_json(p, unit, group));
     }
@@ -187,15 +187,14 @@ static json_t *head_json(const view_t *view, const asked_t *asked) {
     return j;
 }
 
-static json_t *board_of(const view_t *view, const overlaps_t *overlaps, const asked_t *asked,
-                        refusal_t *why) {
-    board_scope_t scope = {asked->plan, asked->period, unit_code(asked->unit)};
-    return board_json(view, overlaps, &scope, why);
+static board_scope_t board_scope(const asked_t *asked) {
+    return (board_scope_t){asked->plan, asked->period, unit_code(asked->unit)};
 }
 
 json_t *summary_board(const view_t *view, const asked_t *asked, refusal_t *why) {
     overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);
-    json_t *board = overlaps ? board_of(view, overlaps, asked, why) : NULL;
+    board_scope_t scope = board_scope(asked);
+    json_t *board = overlaps ? board_json(view, overlaps, &scope, NULL, why) : NULL;
     overlaps_free(&overlaps);
     return board;
 }
@@ -212,9 +211,17 @@ scope_t summary_scope(const view_t *view, const asked_t *asked, rollup_seen_fn *
 
 json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
     scope_t scope = summary_scope(view, asked, NULL, NULL);
+    board_scope_t boarded = board_scope(asked);
+    submissions_t *submissions = asked->boarded ? board_submissions(view, &boarded) : NULL;
+    if (submissions) { /* one reading for both */
+        scope.each = submissions_take;
+        scope.each_arg = submissions;
+    }
     overlaps_t *overlaps = overlaps_new(view, asked->period.to, why);
     rollup_t *rollup = overlaps ? rollup_new(view, overlaps, &scope, why) : NULL;
-    json_t *board = !rollup ? NULL : asked->boarded ? board_of(view, overlaps, asked, why) : json_null();
+    json_t *board = !rollup       ? NULL
+                    : submissions ? board_json(view, overlaps, &boarded, submissions, why)
+                                  : json_null();
     json_t *j = NULL;
     if (board) {
         char **names = summary_names(view, asked->plan);
@@ -231,6 +238,7 @@ json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
         summary_names_free(&names);
     }
     json_decref(board);
+    submissions_free(&submissions);
     rollup_free(&rollup);
     overlaps_free(&overlaps);
     return j;

@@ -122,7 +122,7 @@ static json_t *levels_of(const view_t *view, const asked_t *asked, const overlap
     if (calendar_holding(plan_calendar(asked->plan), plan_period_kind(asked->plan), asked->period.to,
                          &scope.period))
         return json_object();
-    json_t *board = board_json(view, overlaps, &scope, why);
+    json_t *board = board_json(view, overlaps, &scope, NULL, why);
     json_t *levels = board ? json_incref(json_object_get(board, "levels")) : NULL;
     json_decref(board);
     return levels;

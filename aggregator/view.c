@@ -15,10 +15,20 @@ typedef struct {
     char *number;
     day_t day;
 } published_t;
+/* A unit by its word, and its parent in the span of days that was asked for last. */
+typedef struct {
+    const unit_t *unit;
+    day_t from, to;
+    uint32_t parent; /* word; 0 none */
+} node_t;
+
 /* What a view shows, shared between views. */
 typedef struct {
     int64_t from; /* as of here, and behind it up to the next entry that is no document */
     tree_t *tree;
+    uint32_t *word; /* of each unit of the tree */
+    node_t *node;   /* by word; words that came later are no units */
+    uint32_t words;
     plans_t *plans;
     published_t *published;
     size_t published_count;
@@ -72,9 +82,22 @@ static void state_drop(void *what) {
         free(self->published[i].number);
     free(self->published);
     rulings_free(&self->rulings);
+    free(self->node);
+    free(self->word);
     tree_free(&self->tree);
     plans_free(&self->plans);
     free(self);
+}
+
+static void find_nodes(state_t *self, const words_t *words) {
+    self->words = words_count(words) + 1;
+    self->node = mem_alloc(self->words * sizeof *self->node);
+    self->word = mem_alloc((tree_count(self->tree) + 1) * sizeof *self->word);
+    for (size_t i = 0; i < tree_count(self->tree); i++) {
+        const unit_t *unit = tree_at(self->tree, i);
+        self->word[i] = words_find(words, unit_code(unit), strlen(unit_code(unit)));
+        self->node[self->word[i]] = (node_t){unit, 1, 0, 0}; /* each record gave its code a word */
+    }
 }
 
 static int state_load(store_t *store, int64_t position, state_t **out) {
@@ -85,6 +108,7 @@ static int state_load(store_t *store, int64_t position, state_t **out) {
     if (rc == BC_OK) rc = store_each(store, ROW_PLAN, position, load_plan, self);
     if (rc == BC_OK) rc = store_each(store, ROW_DECISION, position, load_decision, self);
     if (rc == BC_OK) {
+        find_nodes(self, store_words(store));
         *out = self;
     } else {
         state_drop(self);
@@ -189,19 +213,30 @@ uint32_t view_word(const view_t *self, const char *text) {
     return words_find(store_words(self->store), text, strlen(text));
 }
 
+uint32_t view_word_at(const view_t *self, size_t i) {
+    return self->state->word[i];
+}
+
 const char *view_text(const view_t *self, uint32_t word) {
     return words_text(store_words(self->store), word);
 }
 
+/* The word of the parent on DAY, 0 where there is none. */
+static uint32_t parent_of(const view_t *self, node_t *node, day_t day) {
+    if (node->unit && (day < node->from || day > node->to)) {
+        const char *parent = unit_parent_span(node->unit, day, &node->from, &node->to);
+        node->parent = parent ? view_word(self, parent) : 0;
+    }
+    return node->parent;
+}
+
 uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day) {
-    const char *code = view_text(self, unit);
-    if (strcmp(code, above) == 0) return unit;
-    for (int level = 0; level < DEEPEST; level++) {
-        const unit_t *u = tree_get(self->state->tree, code);
-        const char *parent = u ? unit_parent(u, day) : NULL;
-        if (!parent) return 0;
-        if (strcmp(parent, above) == 0) return view_word(self, code);
-        code = parent;
+    uint32_t top = view_word(self, above);
+    if (unit == top) return unit;
+    for (int level = 0; unit && unit < self->state->words && level < DEEPEST; level++) {
+        uint32_t parent = parent_of(self, &self->state->node[unit], day);
+        if (parent && parent == top) return unit;
+        unit = parent;
     }
     return 0;
 }

@@ -29,6 +29,8 @@ const unit_t *view_top(const view_t *self, day_t day);
 const rulings_t *view_rulings(const view_t *self);
 /* The word of a unit's code, 0 where no entry named it. */
 uint32_t view_word(const view_t *self, const char *text);
+/* That of the I-th unit of the tree. */
+uint32_t view_word_at(const view_t *self, size_t i);
 const char *view_text(const view_t *self, uint32_t word);
 /* The row of UNIT in the table of ABOVE on DAY: ABOVE itself where they are the same, else the child of
  * ABOVE over which UNIT stands under it; 0 where it does not. */

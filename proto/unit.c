@@ -14,10 +14,12 @@
 typedef struct {
     day_t from;
     const char *text;
+    const json_t *json; /* the same */
 } dated_t;
 
 struct unit {
     json_t *json;
+    const json_t *code_json, *kind_json, *contact; /* parts of it */
     const char *code, *kind;
     dated_t *names, *parents;
     size_t name_count, parent_count;
@@ -56,7 +58,7 @@ static int read_dated(const json_t *array, const char *path, const field_t *fiel
     for (size_t i = 0; i < n; i++) {
         int rc = take(json_array_get(array, i), fields, path, (int)i, v, why);
         if (rc) return rc;
-        (*out)[i] = (dated_t){day_parse(json_string_value(v[0])), json_string_value(v[1])};
+        (*out)[i] = (dated_t){day_parse(json_string_value(v[0])), json_string_value(v[1]), v[1]};
         if (i && (*out)[i].from <= (*out)[i - 1].from)
             return bad(path, "các ngày \"from\" phải tăng dần.", "the days \"from\" must rise.", why);
     }
@@ -171,6 +173,9 @@ static int read_record(unit_t *self, refusal_t *why) {
     const json_t *v[COUNT];
     int rc = take(self->json, fields, NULL, -1, v, why);
     if (rc) return rc;
+    self->code_json = v[UNIT];
+    self->kind_json = v[KIND];
+    self->contact = v[CONTACT];
     self->code = json_string_value(v[UNIT]);
     self->kind = json_string_value(v[KIND]);
     self->coordinating = strcmp(self->kind, "coordinating") == 0;
@@ -219,13 +224,42 @@ static const dated_t *in_force(const dated_t *list, size_t n, day_t day) {
     return n ? &list[n - 1] : NULL;
 }
 
-const char *unit_name(const unit_t *self, day_t day) {
+/* The name in force on DAY, or before the first one that. */
+static const dated_t *name_on(const unit_t *self, day_t day) {
     const dated_t *name = in_force(self->names, self->name_count, day);
-    return name ? name->text : self->names[0].text;
+    return name ? name : self->names;
+}
+
+const char *unit_name(const unit_t *self, day_t day) {
+    return name_on(self, day)->text;
+}
+
+json_t *unit_code_json(const unit_t *self) {
+    return (json_t *)self->code_json;
+}
+
+json_t *unit_kind_json(const unit_t *self) {
+    return (json_t *)self->kind_json;
+}
+
+json_t *unit_name_json(const unit_t *self, day_t day) {
+    return (json_t *)name_on(self, day)->json;
+}
+
+json_t *unit_contact_json(const unit_t *self) {
+    return (json_t *)self->contact;
 }
 
 const char *unit_parent(const unit_t *self, day_t day) {
     const dated_t *parent = in_force(self->parents, self->parent_count, day);
+    return parent ? parent->text : NULL;
+}
+
+const char *unit_parent_span(const unit_t *self, day_t day, day_t *from, day_t *to) {
+    const dated_t *parent = in_force(self->parents, self->parent_count, day);
+    const dated_t *next = parent ? parent + 1 : self->parents;
+    *from = parent ? parent->from : INT32_MIN;
+    *to = next < self->parents + self->parent_count ? next->from - 1 : INT32_MAX;
     return parent ? parent->text : NULL;
 }
 

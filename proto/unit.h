@@ -21,7 +21,14 @@ const char *unit_code(const unit_t *self);
 const char *unit_kind(const unit_t *self);
 /* The name on that day, before the first name the first; never NULL. */
 const char *unit_name(const unit_t *self, day_t day);
+/* The same as JSON, borrowed: to stand in another text without a copy. */
+json_t *unit_code_json(const unit_t *self);
+json_t *unit_kind_json(const unit_t *self);
+json_t *unit_name_json(const unit_t *self, day_t day);
+json_t *unit_contact_json(const unit_t *self);          /* NULL where there is none */
 const char *unit_parent(const unit_t *self, day_t day); /* NULL: top, or not there yet */
+/* The same, and from which day until which it is so. */
+const char *unit_parent_span(const unit_t *self, day_t day, day_t *from, day_t *to);
 int unit_open_on(const unit_t *self, day_t day);
 day_t unit_closed(const unit_t *self); /* its last day; DAY_NONE: open */
 /* The unit that carries on what this one was, by a link dated up to DAY (the first of several); NULL. */

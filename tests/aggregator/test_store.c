@@ -163,6 +163,7 @@ static void test_store_of_the_first_schema_is_read_anew(void **state) {
         "CREATE TABLE entry (position INTEGER PRIMARY KEY, until INTEGER NOT NULL, kind INTEGER NOT NULL,"
         " received INTEGER NOT NULL, chain BLOB NOT NULL, unit INTEGER, id BLOB, rev INTEGER, sha256 BLOB,"
         " since INTEGER, day INTEGER, stock INTEGER, period TEXT, body BLOB) STRICT;"
+        "CREATE INDEX entry_few ON entry (kind, unit) WHERE kind < 20;"
         "INSERT INTO state VALUES (1, 1, '0123456789abcdef0123456789abcdef', 1, zeroblob(32), 5, 1);"
         "INSERT INTO word VALUES (1, 'BD');"
         "INSERT INTO entry (position,until,kind,received,chain) VALUES (1, 9, 22, 5, zeroblob(32));"};

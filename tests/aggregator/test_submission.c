@@ -32,7 +32,8 @@ static void test_submission_is_of_one_plan_and_period(void **state) {
     assert_int_equal(submission_compare(&s, row), 1);
     assert_int_equal(submission_review(&s, row), REVIEW_NONE);
     assert_string_equal(kit_text(row, "returned.0"), kit_id("a1", id));
-    submissions_t *all = submissions_new(view, view_word(view, PLAN), "duonglich/2024-11", &p);
+    submissions_t *all = submissions_new(view, view_word(view, PLAN), "duonglich/2024-11");
+    assert_int_equal(submissions_read(all, &p), BC_OK);
     const submission_t *same = submissions_of(all, view_word(view, "BD.01.001"));
     assert_int_equal(same->live_count, s.live_count);
     assert_memory_equal(&same->live[0].id, &s.live[0].id, sizeof s.live[0].id);
