@@ -25,9 +25,9 @@ enum { FIGURE_ADDED = 0, FIGURE_LATER = 1 };
 figures_t *figures_new(void);
 void figures_free(figures_t **self_p);
 
-/* Adds one value of FACT, which adds up as HOW says: FIGURE_ADDED. Values of `last` must come newest first: one whose unit (or one of
- * the units it covers) has a value already is left out: FIGURE_LATER. BC_CORRUPT where the fact does not
- * fit. */
+/* Adds one value of FACT, which adds up as HOW says: FIGURE_ADDED. Values of `last` must come newest first:
+ * one whose unit (or one of the units it covers) has a value already is left out: FIGURE_LATER. BC_CORRUPT
+ * where the fact does not fit. */
 int figures_add(figures_t *self, add_t how, const fact_t *fact, const fact_value_t *value,
                 const source_t *source);
 

@@ -161,7 +161,7 @@ void follow_wait(follow_t *self, int fd, zsock_t *other, int64_t ms) {
     zmq_poll(items, n, (long)ms);
 }
 
-int follow_until_done(follow_t *self, int signals, int64_t wait_ms, refusal_t *why) {
+int follow_until_done(follow_t *self, int signals, int64_t wait_ms, progress_t *progress, refusal_t *why) {
     int64_t moved = clock_mono_ms(), at = store_cursor(self->store)->position;
     while (!follow_done(self)) {
         int rc = follow_tick(self, why);
@@ -169,6 +169,7 @@ int follow_until_done(follow_t *self, int signals, int64_t wait_ms, refusal_t *w
         int64_t position = store_cursor(self->store)->position;
         if (position != at) moved = clock_mono_ms();
         at = position;
+        if (self->head) progress_step(progress, position, self->limit ? self->limit : self->head);
         if (signals >= 0 && signals_take(signals)) {
             refuse(why, "interrupted", NULL, "Đã dừng theo yêu cầu; lần sau sẽ tiếp tục từ chỗ này.",
                    "Stopped as asked; it will go on from here.");

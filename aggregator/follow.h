@@ -10,6 +10,7 @@
 #include "aggregator/fold.h"
 #include "aggregator/peer.h"
 #include "proto/base/conf.h"
+#include "proto/base/progress.h"
 
 #include <czmq.h>
 
@@ -37,7 +38,8 @@ int64_t follow_head(const follow_t *self); /* as last told; 0 before that */
 const refusal_t *follow_trouble(const follow_t *self);
 
 /* Ticks until follow_done, for command lines: BC_AGAIN with WHY (the trouble) when nothing moved for
- * WAIT_MS. SIGNALS (signals_open, -1: none): BC_AGAIN with "interrupted" when one came. */
-int follow_until_done(follow_t *self, int signals, int64_t wait_ms, refusal_t *why);
+ * WAIT_MS. SIGNALS (signals_open, -1: none): BC_AGAIN with "interrupted" when one came. PROGRESS (may be
+ * NULL) is told of each position. */
+int follow_until_done(follow_t *self, int signals, int64_t wait_ms, progress_t *progress, refusal_t *why);
 
 #endif

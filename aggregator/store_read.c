@@ -101,8 +101,8 @@ int store_each_of_unit(store_t *self, uint32_t unit, day_t from, day_t to, int64
     return walk(self, s, each, arg);
 }
 
-/* What was done in a month was mostly reported close together: then its stretch of the log is read from end to
- * end, which spares a search for each row. */
+/* What was done in a month was mostly reported close together: then its stretch of the log is read from end
+ * to end, which spares a search for each row. */
 int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg) {
     sqlite3_stmt *s =
         db_bind(self->db, "SELECT count(*),min(position),max(position) FROM entry WHERE day BETWEEN ? AND ?",

@@ -99,32 +99,45 @@ int verb_paper(void *store, const args_t *args, const conf_t *conf, io_t *io) {
 
 /* ---- its form ---- */
 
-static int write_html(const json_t *paper, buf_t *out, refusal_t *why) {
+static int write_html(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *why) {
+    (void)progress;
     (void)why;
     html_write(paper, out);
     return BC_OK;
 }
 
-static int write_csv(const json_t *paper, buf_t *out, refusal_t *why) {
+static int write_csv(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *why) {
+    (void)progress;
     (void)why;
     paper_csv(paper, out);
     return BC_OK;
 }
 
-static int write_json(const json_t *paper, buf_t *out, refusal_t *why) {
+static int write_json(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *why) {
+    (void)progress;
     (void)why;
     summary_write(paper, out);
     return BC_OK;
 }
 
-typedef int(write_fn)(const json_t *paper, buf_t *out, refusal_t *why);
+static int write_docx(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *why) {
+    (void)progress;
+    return docx_write(paper, out, why);
+}
+
+static int write_xlsx(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *why) {
+    (void)progress;
+    return xlsx_write(paper, out, why);
+}
+
+typedef int(write_fn)(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *why);
 
 static write_fn *writer(const char *format, refusal_t *why) {
     static const struct {
         const char *format;
         write_fn *write;
-    } writers[] = {{"docx", docx_write}, {"pdf", pdf_write}, {"html", write_html},
-                   {"xlsx", xlsx_write}, {"csv", write_csv}, {"json", write_json}};
+    } writers[] = {{"docx", write_docx}, {"pdf", pdf_write}, {"html", write_html},
+                   {"xlsx", write_xlsx}, {"csv", write_csv}, {"json", write_json}};
     for (size_t i = 0; i < sizeof writers / sizeof *writers; i++)
         if (strcmp(writers[i].format, format) == 0) return writers[i].write;
     refuse(why, "option-format", "format", "--format phải là docx, pdf, html, xlsx, csv hoặc json.",
@@ -188,7 +201,9 @@ int verb_document(void *store, const args_t *args, const conf_t *conf, io_t *io)
     args_t *own = content_args(args);
     json_t *paper = rc == BC_OK ? program_look(&verbs_program, "paper", own, conf, &template) : NULL;
     if (rc == BC_OK) rc = was_made(paper, &why);
-    if (rc == BC_OK) rc = write(paper, &bytes, &why);
+    progress_t progress = progress_begin(io->err, io->lang, "trang", "pages");
+    if (rc == BC_OK) rc = write(paper, &bytes, &progress, &why);
+    progress_end(&progress);
     if (rc == BC_OK) give(io, args, format, &bytes);
     json_decref(paper);
     free(own);

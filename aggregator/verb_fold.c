@@ -13,23 +13,30 @@
 
 /* Follows into STORE up to LIMIT (0: the head). */
 static int follow_into(const char *dir, const conf_t *conf, store_t *store, int64_t limit, int signals,
-                       refusal_t *why) {
+                       progress_t *progress, refusal_t *why) {
     peer_t peer;
     int rc = peer_load(dir, &peer, why);
     follow_t *follow = rc == BC_OK ? follow_new(dir, &peer, conf, store, why) : NULL;
     if (rc == BC_OK && !follow) rc = BC_CORRUPT;
     if (rc == BC_OK) {
         follow_limit(follow, limit);
-        rc = follow_until_done(follow, signals, conf_int(conf, "follow/patience"), why);
+        rc = follow_until_done(follow, signals, conf_int(conf, "follow/patience"), progress, why);
+        progress_end(progress);
     }
     follow_free(&follow);
     return rc;
 }
 
+static progress_t progress_of(io_t *io) {
+    return progress_begin(io->err, io->lang, "mục", "entries");
+}
+
 /* The daemon's own line is used where there is one. */
-static int catch_up(aggregator_t *self, const conf_t *conf, refusal_t *why) {
-    if (self->follow) return follow_until_done(self->follow, -1, conf_int(conf, "follow/patience"), why);
-    return follow_into(self->dir, conf, self->store, 0, -1, why);
+static int catch_up(aggregator_t *self, const conf_t *conf, io_t *io, refusal_t *why) {
+    progress_t progress = progress_of(io);
+    if (self->follow)
+        return follow_until_done(self->follow, -1, conf_int(conf, "follow/patience"), NULL, why);
+    return follow_into(self->dir, conf, self->store, 0, -1, &progress, why);
 }
 
 static void say_position(io_t *io, const store_t *store) {
@@ -50,7 +57,7 @@ int verb_sync(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)args;
     aggregator_t *self = store;
     refusal_t why = {0};
-    int rc = catch_up(self, conf, &why);
+    int rc = catch_up(self, conf, io, &why);
     if (rc) return verbs_failed(io, rc, &why);
     say_position(io, self->store);
     return EX_OK;
@@ -68,10 +75,10 @@ static void remove_store(const char *path) {
 
 /* A new store at PATH, folded up to LIMIT; closed and removed where that fails. */
 static int fold_beside(const char *dir, const char *path, const conf_t *conf, int64_t limit, int signals,
-                       store_t **out, refusal_t *why) {
+                       progress_t *progress, store_t **out, refusal_t *why) {
     remove_store(path);
     *out = store_open(path, why);
-    int rc = *out ? follow_into(dir, conf, *out, limit, signals, why) : BC_DISK;
+    int rc = *out ? follow_into(dir, conf, *out, limit, signals, progress, why) : BC_DISK;
     if (rc) {
         store_close(out);
         remove_store(path);
@@ -87,7 +94,8 @@ int verb_rebuild(void *unused, const args_t *args, const conf_t *conf, io_t *io)
     if (lock < 0) return verbs_refused(io, &why);
     int signals = signals_open();
     char *path = verbs_store_path(args->dir), *beside = mem_printf("%s.new", path);
-    int rc = fold_beside(args->dir, beside, conf, 0, signals, &fresh, &why);
+    progress_t progress = progress_of(io);
+    int rc = fold_beside(args->dir, beside, conf, 0, signals, &progress, &fresh, &why);
     if (rc == BC_OK) say_position(io, fresh);
     store_close(&fresh); /* takes its WAL into the file */
     if (rc == BC_OK) {
@@ -105,11 +113,13 @@ int verb_verify(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     aggregator_t *self = store;
     refusal_t why = {0};
     store_t *again = NULL;
+    progress_t progress = progress_of(io);
     char *path = verbs_store_path(self->dir), *beside = mem_printf("%s.verify", path);
-    int rc =
-        catch_up(self, conf, &why); /* a redaction that is not folded here yet would look like a difference */
+    int rc = catch_up(self, conf, io,
+                      &why); /* a redaction that is not folded here yet would look like a difference */
     if (rc == BC_OK)
-        rc = fold_beside(self->dir, beside, conf, store_cursor(self->store)->position, -1, &again, &why);
+        rc = fold_beside(self->dir, beside, conf, store_cursor(self->store)->position, -1,
+                         self->follow ? NULL : &progress, &again, &why);
     if (rc == BC_OK) rc = store_compare(self->store, again, &why);
     store_close(&again);
     remove_store(beside);

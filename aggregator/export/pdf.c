@@ -59,6 +59,7 @@ void pdf_new_page(pdf_t *self) {
     char number[16];
     cairo_show_page(self->cr);
     snprintf(number, sizeof number, "%d", ++self->page);
+    progress_step(self->progress, self->page, 0);
     PangoLayout *layout = pdf_layout(self, number, "page_number", "", self->width, PANGO_ALIGN_CENTER);
     pdf_draw(self, layout, self->left, self->top / 2 - pdf_height(layout) / 2);
     g_object_unref(layout);
@@ -217,8 +218,9 @@ static void fill(pdf_t *p) {
     }
 }
 
-int pdf_write(const json_t *paper, buf_t *out, refusal_t *why) {
-    pdf_t p = {.paper = paper, .template = json_object_get(paper, "template"), .page = 1};
+int pdf_write(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *why) {
+    pdf_t p = {
+        .paper = paper, .template = json_object_get(paper, "template"), .page = 1, .progress = progress};
     p.left = mm(&p, "left_mm");
     p.top = p.y = mm(&p, "top_mm");
     p.width = mm(&p, "width_mm") - p.left - mm(&p, "right_mm");

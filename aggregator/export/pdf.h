@@ -7,10 +7,12 @@
 #include <jansson.h>
 
 #include "proto/base/mem.h"
+#include "proto/base/progress.h"
 #include "proto/base/refusal.h"
 
-/* Appends the file's bytes to OUT. BC_REFUSED with WHY: "font-missing" where no font of the metrics of
- * the template's is installed (Debian: fonts-liberation2), "document-failed". */
-int pdf_write(const json_t *paper, buf_t *out, refusal_t *why);
+/* Appends the file's bytes to OUT; PROGRESS (may be NULL) is told of each page. BC_REFUSED with WHY: "font-
+ * missing" where no font of the metrics of the template's is installed (Debian: fonts-liberation2),
+ * "document-failed". */
+int pdf_write(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *why);
 
 #endif

@@ -7,6 +7,7 @@
 #include <pango/pangocairo.h>
 
 #include "proto/base/mem.h"
+#include "proto/base/progress.h"
 
 typedef struct {
     const json_t *paper, *template;
@@ -15,6 +16,7 @@ typedef struct {
     double left, top, bottom, width; /* where text may stand */
     double y;                        /* how far the page is filled */
     int page;
+    progress_t *progress; /* may be NULL */
 } pdf_t;
 
 /* New layout of TEXT in a size of the template; HOW: "b" bold, "i" italic. g_object_unref. */

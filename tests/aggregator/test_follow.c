@@ -206,7 +206,7 @@ static void test_follow_folds_up_to_its_limit(void **state) {
     fake_entries(f->fake, f->kit, 1, 8);
     expect_position(f, 5);
     assert_true(follow_done(f->follow));
-    assert_int_equal(follow_until_done(f->follow, -1, 1000, &f->why), BC_OK);
+    assert_int_equal(follow_until_done(f->follow, -1, 1000, NULL, &f->why), BC_OK);
     end(f);
 }
 
@@ -215,7 +215,7 @@ static void test_follow_gives_up_a_command_line_in_time(void **state) {
     leave(f);
     strcpy(f->peer.endpoint, "tcp://127.0.0.1:9"); /* nobody listens there */
     follow_on(f);
-    assert_int_equal(follow_until_done(f->follow, -1, 500, &f->why), BC_AGAIN);
+    assert_int_equal(follow_until_done(f->follow, -1, 500, NULL, &f->why), BC_AGAIN);
     assert_string_equal(f->why.code, "collector-unreachable");
     end(f);
 }

@@ -16,7 +16,7 @@ static void test_pdf_has_pages(void **state) {
     (void)state;
     json_t *paper = shown_paper();
     buf_t out = {0};
-    assert_int_equal(pdf_write(paper, &out, NULL), BC_OK);
+    assert_int_equal(pdf_write(paper, &out, NULL, NULL), BC_OK);
     assert_memory_equal(out.data, "%PDF-", 5);
     buf_free(&out);
     json_decref(paper);
@@ -28,7 +28,7 @@ static void test_pdf_wants_a_font_of_the_same_metrics(void **state) {
     refusal_t why = {0};
     buf_t out = {0};
     json_object_set_new(json_object_get(paper, "template"), "font", json_string("No Such Font"));
-    assert_int_equal(pdf_write(paper, &out, &why), BC_REFUSED);
+    assert_int_equal(pdf_write(paper, &out, NULL, &why), BC_REFUSED);
     assert_string_equal(why.code, "font-missing");
     assert_non_null(strstr(why.en, "fonts-liberation2"));
     buf_free(&out);
