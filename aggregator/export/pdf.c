@@ -228,6 +228,8 @@ int pdf_write(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *
     cairo_surface_t *surface =
         cairo_pdf_surface_create_for_stream(take, out, mm(&p, "width_mm"), mm(&p, "height_mm"));
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, said(paper, "abstract"));
+    /* Fixed, as in the archives: the same paper, the same file. */
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2024-01-01T00:00:00Z");
     p.cr = cairo_create(surface);
     PangoFontMap *fonts = pango_cairo_font_map_new(); /* of our own, so that it can be given back */
     p.context = pango_font_map_create_context(fonts);

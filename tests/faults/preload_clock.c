@@ -19,6 +19,13 @@ static long off(void) {
     return strtol(text, NULL, 10);
 }
 
+PUBLIC time_t time(time_t *out) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (out) *out = now.tv_sec;
+    return now.tv_sec;
+}
+
 PUBLIC int clock_gettime(clockid_t clock, struct timespec *out) {
     int rc = (int)syscall(SYS_clock_gettime, clock, out);
     if (rc == 0 && clock == CLOCK_REALTIME) out->tv_sec += off();
