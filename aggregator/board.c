@@ -190,7 +190,8 @@ static int add_units(board_t *b) {
     for (size_t i = 0; i < tree_count(tree) && rc == BC_OK; i++) {
         const unit_t *unit = tree_at(tree, i);
         uint32_t word = view_word_at(b->view, i);
-        if (!unit_open_on(unit, day) || !view_row(b->view, word, b->scope->unit, day)) continue;
+        if (!unit_open_on(unit, day) || !view_in_group(b->view, word, &b->scope->group)) continue;
+        if (!view_row(b->view, word, b->scope->unit, day)) continue;
         if (unit_coordinating(unit)) {
             add_coordinating(b, unit, word);
         } else if (!unit_expected(unit)) {
@@ -226,7 +227,9 @@ static json_t *overlaps_json(const board_t *b) {
     for (size_t i = 0; i < all; i++) {
         const aggregate_t *a = overlaps_at(b->overlaps, i);
         if (!a->with_count || a->plan != b->plan || strcmp(a->period, b->period) != 0) continue;
-        if (view_row(b->view, a->unit, b->scope->unit, b->scope->period.to)) found[n++] = a;
+        if (view_in_group(b->view, a->unit, &b->scope->group) &&
+            view_row(b->view, a->unit, b->scope->unit, b->scope->period.to))
+            found[n++] = a;
     }
     qsort(found, n, sizeof *found, by_aggregate);
     json_t *list = json_array();

@@ -26,6 +26,7 @@ typedef struct {
     const plan_t *plan;
     period_t period;
     const char *unit; /* and all beneath on the last day of the period */
+    group_of_t group; /* only these of them */
 } board_scope_t;
 
 /* What units sent for SCOPE: none yet; the caller gives it every document of the period, and then to

@@ -21,8 +21,10 @@ json_t *closing_figures(const asked_t *asked) {
 }
 
 const ruled_t *closing_find(const view_t *view, const asked_t *asked, refusal_t *why) {
-    const ruled_t *closing = rulings_closing(view_rulings(view), unit_code(asked->unit), plan_of(asked),
-                                             calendar_id(asked->calendar), asked->period.id);
+    const ruled_t *closing = asked->group.name /* figures of a group are never closed */
+                                 ? NULL
+                                 : rulings_closing(view_rulings(view), unit_code(asked->unit), plan_of(asked),
+                                                   calendar_id(asked->calendar), asked->period.id);
     if (!closing)
         refuse(why, "period-open", "period", "Kỳ %s của %s chưa được chốt số liệu.",
                "The figures of %s of %s are not closed.", asked->period.id, unit_code(asked->unit));

@@ -7,6 +7,7 @@
 
 #include "proto/base/decimal.h"
 #include "proto/base/rc.h"
+#include "proto/base/text.h"
 #include "proto/base/text_value.h"
 
 /* The last entry that was received up to the end of a day. */
@@ -40,6 +41,21 @@ static int read_tree(const args_t *args, day_t *out, refusal_t *why) {
     return refuse(why, "option-day", "tree",
                   "--tree: \"%s\" không phải là ngày; hãy viết today hoặc như 01/07/2025.",
                   "--tree: \"%s\" is no date; write today, or a date like 01/07/2025.", text);
+}
+
+int inquiry_group(const args_t *args, char **hold, group_of_t *out, refusal_t *why) {
+    const char *text = args_opt(args, "group");
+    *out = (group_of_t){NULL, NULL};
+    *hold = text ? text_nfc(text, strlen(text)) : NULL;
+    if (!text) return BC_OK;
+    char *equals = *hold ? strchr(*hold, '=') : NULL;
+    if (!equals || equals == *hold || !equals[1])
+        return refuse(why, "option-group", "group",
+                      "--group phải có dạng TÊN=GIÁ TRỊ, ví dụ \"ngành=may mặc\".",
+                      "--group must be NAME=VALUE, like \"ngành=may mặc\".");
+    *equals = '\0';
+    *out = (group_of_t){*hold, equals + 1};
+    return BC_OK;
 }
 
 static int read_format(const args_t *args, const io_t *io, format_t *out, refusal_t *why) {
@@ -81,7 +97,8 @@ int inquiry_open(aggregator_t *self, const args_t *args, const io_t *io, inquiry
                            .calendar = args_opt(args, "calendar")};
     *q = (inquiry_t){0};
     if (read_as_of(self, args, &as_of, why) || read_tree(args, &question.tree, why) ||
-        read_format(args, io, &q->format, why) || check_store(self, why))
+        inquiry_group(args, &q->group, &question.group, why) || read_format(args, io, &q->format, why) ||
+        check_store(self, why))
         return BC_REFUSED;
     if (!args_opt(args, "period")) return no_period(why);
     q->view = view_new(self->store, as_of, why);
@@ -98,6 +115,7 @@ int inquiry_open(aggregator_t *self, const args_t *args, const io_t *io, inquiry
 
 void inquiry_close(inquiry_t *self) {
     view_free(&self->view);
+    free(self->group);
 }
 
 int inquiry_boarded(const inquiry_t *self, refusal_t *why) {

@@ -69,9 +69,10 @@ static int find_scopes(const walk_t *w, place_t *p) {
     return p->main || p->plans;
 }
 
-/* The row of UNIT in the table asked for, on DAY or by the tree that was asked for. */
+/* The row of UNIT in the table asked for, on DAY or by the tree that was asked for; 0: it does not count. */
 static uint32_t row_of(const walk_t *w, uint32_t unit, day_t day) {
     const scope_t *s = w->scope;
+    if (!view_in_group(w->view, unit, &s->group)) return 0;
     return s->tree ? view_row_today(w->view, unit, s->unit, s->tree) : view_row(w->view, unit, s->unit, day);
 }
 

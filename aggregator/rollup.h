@@ -24,7 +24,8 @@ typedef struct {
     const char *unit;
     uint32_t plan;
     day_t from, to;
-    day_t tree; /* by the tree of this day; 0: as it was on each document's day */
+    group_of_t group; /* of the units beneath only those count */
+    day_t tree;       /* by the tree of this day; 0: as it was on each document's day */
     rollup_seen_fn *seen;
     void *arg;
     store_each_fn *each; /* told of every document of the days, wherever it stands; may be NULL */

@@ -46,7 +46,7 @@ static int ask_calendar(const char *id, const char *period, asked_t *out, refusa
 }
 
 int summary_ask(const view_t *view, const question_t *q, asked_t *out, refusal_t *why) {
-    *out = (asked_t){.tree = q->tree};
+    *out = (asked_t){.tree = q->tree, .group = q->group};
     int rc = ask_plan(view, q->plan, out, why);
     if (!rc) rc = ask_calendar(q->calendar, q->period, out, why);
     if (!rc) rc = calendar_period(out->calendar, q->period, &out->period, why);
@@ -180,6 +180,9 @@ static json_t *head_json(const view_t *view, const asked_t *asked) {
     json_object_set_new(j, "unit",
                         json_pack("{s:s,s:s,s:s}", "code", unit_code(asked->unit), "name",
                                   unit_name(asked->unit, tree_day(asked)), "kind", unit_kind(asked->unit)));
+    if (asked->group.name)
+        json_object_set_new(j, "group",
+                            json_pack("{s:s,s:s}", "name", asked->group.name, "value", asked->group.value));
     if (asked->tree) json_object_set_new(j, "tree", json_string(day_iso(asked->tree, to)));
     json_object_set_new(j, "period",
                         json_pack("{s:s,s:s,s:s,s:b}", "id", p->id, "from", day_iso(p->from, from), "to",
@@ -188,7 +191,7 @@ static json_t *head_json(const view_t *view, const asked_t *asked) {
 }
 
 static board_scope_t board_scope(const asked_t *asked) {
-    return (board_scope_t){asked->plan, asked->period, unit_code(asked->unit)};
+    return (board_scope_t){asked->plan, asked->period, unit_code(asked->unit), asked->group};
 }
 
 json_t *summary_board(const view_t *view, const asked_t *asked, refusal_t *why) {
@@ -204,6 +207,7 @@ scope_t summary_scope(const view_t *view, const asked_t *asked, rollup_seen_fn *
                      .from = asked->period.from,
                      .to = asked->period.to,
                      .tree = asked->tree,
+                     .group = asked->group,
                      .plan = asked->plan ? view_word(view, plan_number(asked->plan)) : 0,
                      .seen = seen,
                      .arg = arg};

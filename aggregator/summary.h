@@ -13,7 +13,8 @@ typedef struct {
     const char *plan;     /* NULL: the whole, over all plans */
     const char *calendar; /* NULL: the plan's, or duonglich for the whole */
     const char *period;
-    day_t tree; /* by the tree as it is on this day; 0: as it was */
+    day_t tree;       /* by the tree as it is on this day; 0: as it was */
+    group_of_t group; /* only units of this group */
 } question_t;
 
 /* A question that was understood. Borrowed from the view and the question. */
@@ -22,7 +23,8 @@ typedef struct {
     const plan_t *plan; /* newest version, NULL for the whole */
     const calendar_t *calendar;
     period_t period;
-    day_t tree;  /* 0: as it was */
+    day_t tree; /* 0: as it was */
+    group_of_t group;
     int boarded; /* asked in the plan's own calendar and kind of period: there is a board */
 } asked_t;
 

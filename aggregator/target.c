@@ -118,7 +118,7 @@ static json_t *one(const view_t *view, const asked_t *asked, const overlaps_t *o
  * last day asked for. New. */
 static json_t *levels_of(const view_t *view, const asked_t *asked, const overlaps_t *overlaps,
                          refusal_t *why) {
-    board_scope_t scope = {.plan = asked->plan, .unit = unit_code(asked->unit)};
+    board_scope_t scope = {.plan = asked->plan, .unit = unit_code(asked->unit), .group = asked->group};
     if (calendar_holding(plan_calendar(asked->plan), plan_period_kind(asked->plan), asked->period.to,
                          &scope.period))
         return json_object();

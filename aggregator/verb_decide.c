@@ -169,18 +169,16 @@ int verb_accept(void *store, const args_t *args, const conf_t *conf, io_t *io) {
 
 /* Whom a longer deadline is for, out of --unit, --below and --group NAME=VALUE, into BODY. */
 static int read_whom(const args_t *args, json_t *body, refusal_t *why) {
-    const char *unit = args_opt(args, "unit"), *group = args_opt(args, "group");
-    const char *equals = group ? strchr(group, '=') : NULL;
+    const char *unit = args_opt(args, "unit");
+    char *hold;
+    group_of_t group;
+    int rc = inquiry_group(args, &hold, &group, why);
     if (unit) json_object_set_new(body, "unit", json_string(unit));
     if (unit && args_opt(args, "below")) json_object_set_new(body, "below", json_true());
-    if (!group) return BC_OK;
-    if (!equals || equals == group || !equals[1])
-        return refuse(why, "option-group", "group",
-                      "--group phải có dạng TÊN=GIÁ TRỊ, ví dụ \"ngành=may mặc\".",
-                      "--group must be NAME=VALUE, like \"ngành=may mặc\".");
-    json_object_set_new(
-        body, "group", json_pack("{s:s%,s:s}", "name", group, (size_t)(equals - group), "value", equals + 1));
-    return BC_OK;
+    if (rc == BC_OK && group.name)
+        json_object_set_new(body, "group", json_pack("{s:s,s:s}", "name", group.name, "value", group.value));
+    free(hold);
+    return rc;
 }
 
 /* A longer deadline makes no sense for figures that are published. */

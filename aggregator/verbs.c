@@ -109,6 +109,11 @@ static const conf_key_t keys[] = {
         "tree", "DAY|today", "theo tổ chức của ngày này (mặc định: theo tổ chức tại thời điểm báo cáo)", \
             "by the tree of this day (default: as it was when it was reported)"                          \
     }
+#define OPTION_GROUP                                                                     \
+    {                                                                                    \
+        "group", "NAME=VALUE", "chỉ các đơn vị thuộc nhóm này, ví dụ \"ngành=may mặc\"", \
+            "only the units of this group, like \"sector=textile\""                      \
+    }
 #define OPTION_PERSON                                                                       \
     {                                                                                       \
         "person", "NAME", "người quyết định (mặc định: BAOCAO_PERSON hoặc tên người dùng)", \
@@ -126,6 +131,7 @@ static const opt_t summary_opts[] = {
     OPTION_PLAN,
     OPTION_AS_OF,
     OPTION_TREE,
+    OPTION_GROUP,
     {"format", "FORM", "table (mặc định), json (như --json) hoặc csv",
      "table (default), json (same as --json) or csv"},
     {"closed", NULL, "số liệu đã chốt, đúng từng byte (JSON)", "the closed figures, byte for byte (JSON)"},
@@ -138,6 +144,7 @@ static const opt_t explain_opts[] = {
     OPTION_CALENDAR,
     OPTION_AS_OF,
     OPTION_TREE,
+    OPTION_GROUP,
     END};
 #define PAPER_OPTIONS                                                                                      \
     OPTION_PERIOD, OPTION_UNIT, OPTION_PLAN, OPTION_CALENDAR, OPTION_AS_OF, OPTION_TREE,                   \
@@ -158,9 +165,9 @@ static const opt_t document_opts[] = {
      "another template (see: document --print-template)"},
     {"print-template", NULL, "in mẫu mặc định để sửa", "print the default template to edit"},
     END};
-static const opt_t compare_opts[] = {OPTION_PERIOD, OPTION_UNIT, OPTION_PLAN, OPTION_CALENDAR,
-                                     OPTION_AS_OF,  OPTION_TREE, END};
-static const opt_t board_opts[] = {OPTION_UNIT, OPTION_PERIOD, OPTION_PLAN, OPTION_AS_OF, END};
+static const opt_t compare_opts[] = {OPTION_PERIOD, OPTION_UNIT, OPTION_PLAN,  OPTION_CALENDAR,
+                                     OPTION_AS_OF,  OPTION_TREE, OPTION_GROUP, END};
+static const opt_t board_opts[] = {OPTION_UNIT, OPTION_PERIOD, OPTION_PLAN, OPTION_AS_OF, OPTION_GROUP, END};
 static const opt_t join_opts[] = {{"name", "TEXT",
                                    "tên máy này, cho danh sách của người quản trị (mặc định: tên máy)",
                                    "which computer this is, for the operator's list (default: host name)"},

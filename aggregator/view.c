@@ -241,6 +241,12 @@ uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t da
     return 0;
 }
 
+int view_in_group(const view_t *self, uint32_t unit, const group_of_t *group) {
+    if (!group->name) return 1;
+    const unit_t *u = unit < self->state->words ? self->state->node[unit].unit : NULL;
+    return u && unit_in_group(u, group->name, group->value);
+}
+
 /* Who carries on what CODE was on DAY: itself while it is open, where nobody does, and where the links lead
  * back to it. NULL: not known. */
 static const unit_t *heir(const view_t *self, const char *code, day_t day) {

@@ -11,6 +11,11 @@
 
 typedef struct view view_t;
 
+/* Units that are asked for beside the tree: those of which the record says VALUE under NAME. */
+typedef struct {
+    const char *name, *value; /* NULL: all */
+} group_of_t;
+
 /* The state as of AS_OF (STORE_NOW: the newest). The store must outlive it and must not be folded into
  * meanwhile. NULL with WHY: "position-unknown" past the cursor, "db-damaged". */
 view_t *view_new(store_t *store, int64_t as_of, refusal_t *why);
@@ -35,6 +40,8 @@ const char *view_text(const view_t *self, uint32_t word);
 /* The row of UNIT in the table of ABOVE on DAY: ABOVE itself where they are the same, else the child of
  * ABOVE over which UNIT stands under it; 0 where it does not. */
 uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day);
+/* 1 if UNIT is in GROUP by its newest record, or where GROUP has no name. */
+int view_in_group(const view_t *self, uint32_t unit, const group_of_t *group);
 /* The same by the tree as it is on DAY, whatever it was before: a unit that is closed then stands where
  * its heir stands, or without one where it stood on its last day (PROTOCOL.md 13, rule 8). */
 uint32_t view_row_today(const view_t *self, uint32_t unit, const char *above, day_t day);

@@ -156,12 +156,10 @@ int ruling_read(const char *kind, const json_t *body, ruling_t *out, refusal_t *
 }
 
 int ruling_extends(const ruling_t *r, const tree_t *tree, const unit_t *unit, day_t day) {
-    const char *code = unit_code(unit), *value;
+    const char *code = unit_code(unit);
     if (r->unit && strcmp(r->unit, code) != 0 && !(r->below && tree_under(tree, code, r->unit, day)))
         return 0;
-    if (!r->group) return 1;
-    value = json_text(json_object_get(unit_json(unit), "groups"), r->group);
-    return value && strcmp(value, r->value) == 0;
+    return !r->group || unit_in_group(unit, r->group, r->value);
 }
 
 int ruling_same_figures(const ruling_t *a, const ruling_t *b) {

@@ -281,6 +281,11 @@ const char *unit_heir(const unit_t *self, day_t day) {
     return NULL;
 }
 
+int unit_in_group(const unit_t *self, const char *name, const char *value) {
+    const char *own = json_text(json_object_get(self->json, "groups"), name);
+    return own && strcmp(own, value) == 0;
+}
+
 int unit_expected(const unit_t *self) {
     return self->expected;
 }

@@ -33,6 +33,8 @@ int unit_open_on(const unit_t *self, day_t day);
 day_t unit_closed(const unit_t *self); /* its last day; DAY_NONE: open */
 /* The unit that carries on what this one was, by a link dated up to DAY (the first of several); NULL. */
 const char *unit_heir(const unit_t *self, day_t day);
+/* 1 if VALUE is what the record says of the group NAME, such as a sector: groups stand beside the tree. */
+int unit_in_group(const unit_t *self, const char *name, const char *value);
 int unit_expected(const unit_t *self); /* `expected` and not coordinating */
 int unit_coordinating(const unit_t *self);
 const json_t *unit_json(const unit_t *self); /* borrowed */

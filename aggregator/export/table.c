@@ -24,6 +24,8 @@ void table_heading(const shown_t *s, io_t *io) {
     } else {
         fprintf(io->out, "%s\n", tr(s->lang, "Mọi kế hoạch", "All plans"));
     }
+    if (a->group.name)
+        io_say(io, "Chỉ các đơn vị có %s: %s\n", "Only units with %s: %s\n", a->group.name, a->group.value);
     if (a->tree) io_say(io, "Theo tổ chức ngày %s\n", "By the tree of %s\n", day_vi(a->tree, from));
     free(period);
 }

@@ -51,6 +51,11 @@ static void test_inquiry_understands_what_is_left_out(void **state) {
     assert_string_equal(OPENED("period", NOV, "plan", "all", "as-of", "01/11/2024"), "");
     assert_null(q.asked.plan);
     assert_true(view_at(q.view)->position < head);
+    assert_null(q.asked.group.name);
+    inquiry_close(&q);
+    assert_string_equal(OPENED("period", NOV, "group", "nga\u0300nh=may mặc=1"), "");
+    assert_string_equal(q.asked.group.name, "ngành"); /* in NFC, as records have it */
+    assert_string_equal(q.asked.group.value, "may mặc=1");
     inquiry_close(&q);
     verbs_close(&self);
 }
@@ -65,6 +70,10 @@ static void test_inquiry_refuses_each_option(void **state) {
     assert_string_equal(OPENED("period", NOV, "as-of", "soon"), "option-number");
     inquiry_close(&q);
     assert_string_equal(OPENED("period", NOV, "as-of", "31/10/2024"), "position-unknown");
+    inquiry_close(&q);
+    assert_string_equal(OPENED("period", NOV, "group", "=may"), "option-group");
+    inquiry_close(&q);
+    assert_string_equal(OPENED("period", NOV, "group", "ngành="), "option-group");
     inquiry_close(&q);
     assert_string_equal(OPENED("period", "2024-13"), "period-unknown");
     inquiry_close(&q);

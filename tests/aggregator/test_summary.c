@@ -39,6 +39,8 @@ static void check_case(void **state, const json_t *c, size_t no) {
                             .plan = json_string_value(json_object_get(q, "plan")),
                             .period = kit_text(q, "period"),
                             .tree = *kit_text(q, "tree") ? day_parse(kit_text(q, "tree")) : 0};
+        if (json_object_get(q, "group"))
+            asked.group = (group_of_t){kit_text(q, "group.name"), kit_text(q, "group.value")};
         char *got = kit_answer(store, &asked, kit_int(q, "as_of"));
         assert_string_equal(got, kit_text(q, "summary"));
         free(got);
@@ -60,11 +62,11 @@ static void test_summary_refuses_what_it_does_not_know(void **state) {
         question_t q;
         const char *code;
     } cases[] = {
-        {{"BD.99", PLAN, NULL, NOV, 0}, "unit-unknown"},
-        {{"BD", "9/KH", NULL, NOV, 0}, "plan-unknown"},
-        {{"BD", PLAN, "tk9999", NOV, 0}, "calendar-unknown"},
-        {{"BD", PLAN, NULL, "2024-13", 0}, "period-unknown"},
-        {{"BD", PLAN, NULL, "", 0}, "period-unknown"},
+        {{"BD.99", PLAN, NULL, NOV, 0, {0}}, "unit-unknown"},
+        {{"BD", "9/KH", NULL, NOV, 0, {0}}, "plan-unknown"},
+        {{"BD", PLAN, "tk9999", NOV, 0, {0}}, "calendar-unknown"},
+        {{"BD", PLAN, NULL, "2024-13", 0, {0}}, "period-unknown"},
+        {{"BD", PLAN, NULL, "", 0, {0}}, "period-unknown"},
     };
     kit_t *kit = province_new();
     store_t *store = province_store(kit, state, "s");
@@ -75,7 +77,7 @@ static void test_summary_refuses_what_it_does_not_know(void **state) {
         assert_int_not_equal(summary_ask(view, &cases[i].q, &asked, &why), 0);
         assert_string_equal(why.code, cases[i].code);
     }
-    question_t top = {NULL, PLAN, NULL, NOV, 0};
+    question_t top = {.plan = PLAN, .period = NOV};
     assert_int_equal(summary_ask(view, &top, &asked, &why), 0);
     assert_string_equal(unit_code(asked.unit), "BD");
     assert_int_equal(asked.boarded, 1);

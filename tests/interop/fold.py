@@ -245,8 +245,9 @@ class Table:
 
 
 class Summary:
-    def __init__(self, state, unit, plan, name, tree=None):
+    def __init__(self, state, unit, plan, name, tree=None, group=None):
         self.s, self.unit, self.plan, self.name, self.tree = state, unit, plan, name, tree
+        self.group = group
         self.kind, self.first, self.last = period(name)
         self.overlaps = state.overlaps()
         self.tables = {t: Table() for t in ("whole", "forms", "topics", "plans", "children", "joint")}
@@ -256,9 +257,17 @@ class Summary:
         )
 
     def row(self, unit, day):
+        if not self.in_group(unit):
+            return None
         if self.tree:
             return self.s.row_today(unit, self.unit, self.tree)
         return self.s.row(unit, self.unit, day)
+
+    def in_group(self, unit):
+        if not self.group:
+            return True
+        said = self.s.units.get(unit, {}).get("groups", {})
+        return said.get(self.group["name"]) == self.group["value"]
 
     def scopes(self, header, doc):
         """(is it in the whole asked for, plans in whose tables it stands)."""
@@ -458,6 +467,7 @@ class Summary:
                 "kind": self.s.units[self.unit]["kind"],
             },
             **({"tree": self.tree} if self.tree else {}),
+            **({"group": self.group} if self.group else {}),
             "plan": self.plan,
             "calendar": "duonglich",
             "period": {
@@ -477,8 +487,8 @@ class Summary:
         }
 
 
-def summary(entries, unit, plan, name, tree=None):
+def summary(entries, unit, plan, name, tree=None, group=None):
     """The canonical bytes of a summary over these entries."""
     if not re.fullmatch(r"\d{4}(-(\d\d|Q\d|H\d|9M))?", name):
         raise ValueError(name)
-    return canonical(Summary(State(entries), unit, plan, name, tree).json())
+    return canonical(Summary(State(entries), unit, plan, name, tree, group).json())

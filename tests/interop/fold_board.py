@@ -155,7 +155,7 @@ class Board:
         due = runs and s.published[a.plan] <= a.last
         for code in sorted(s.units):
             u = s.units[code]
-            if not s.is_open(code, a.last) or s.row(code, a.unit, a.last) is None:
+            if not s.is_open(code, a.last) or s.row(code, a.unit, a.last) is None or not a.in_group(code):
                 continue
             if u["kind"] == "coordinating":
                 out["coordinating"].append(
@@ -174,6 +174,7 @@ class Board:
                 and o["doc"]["period"] == a.name
                 and o["doc"]["plans"][0]["plan"] == a.plan
                 and s.row(o["doc"]["unit"], a.unit, a.last) is not None
+                and a.in_group(o["doc"]["unit"])
             ):
                 out["overlaps"].append(
                     {"aggregate": id_, "unit": o["doc"]["unit"], "with": o["with"], "choice": o["choice"]}

@@ -288,15 +288,17 @@ class Chance:
         self.put(new)
 
 
-def question(log, unit, number, name, as_of=0, tree=None):
+def question(log, unit, number, name, as_of=0, tree=None, group=None):
+    group = {"name": "ngành", "value": group} if group else None
     entries = [tuple(e[:3]) for e in log.entries[: as_of or None]]
-    made = fold.summary(entries, unit, number, name, tree)
+    made = fold.summary(entries, unit, number, name, tree, group)
     asked = {
         "unit": unit,
         "plan": number,
         "period": name,
         "as_of": as_of,
         **({"tree": tree} if tree else {}),
+        **({"group": group} if group else {}),
     }
     return {**asked, "summary": made.decode()}
 
@@ -326,6 +328,7 @@ def make():
                 ("BD", None, "2025-01"),
                 ("BD.02", "1/KH", "2025-01"),
                 ("BD.01", "1/KH", "2025-01"),
+                ("BD", "1/KH", "2024-11", 0, None, "may"),
                 ("BD", "1/KH", "2024-11", 22),
                 ("BD", "1/KH", "2024-11", 28),
             ],
@@ -345,6 +348,8 @@ def make():
                 ("BD.01", None, "2024-Q4", 0, "2025-02-01"),
                 ("BD.02", "1/KH", "2025-01", 0, "2024-12-15"),
                 ("BD.03", None, "2025-01", 2 * n // 3),
+                ("BD", "1/KH", "2024-12", 0, None, "gỗ"),
+                ("BD", None, "2024-Q4", 0, "2025-02-01", "may"),
             ],
         ),
     ]

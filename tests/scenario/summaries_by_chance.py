@@ -100,6 +100,8 @@ def case(seed):
                   ("BD", "1/KH", "2024-12", n // 2), ("BD.02", None, "2025-01", n * 2 // 3)]
     questions += [(unit, plan, "2024-Q4", 0, day) for unit in ("BD", "BD.01", "BD.02")
                   for plan, day in (("1/KH", "2025-02-01"), (None, "2024-12-15"))]
+    questions += [("BD", "1/KH", "2024-Q4", 0, None, "may"), ("BD", "1/KH", "2024-11", 0, None, "gỗ"),
+                  ("BD.01", None, "2024-12", 0, "2025-02-01", "gỗ")]
     return vectors.case("seed %d" % seed, log, questions)
 
 
