@@ -22,11 +22,11 @@ progress_t progress_begin(FILE *out, lang_t lang, const char *vi, const char *en
 static void say_left(const progress_t *self, int64_t done, int64_t total, int64_t now) {
     int64_t since = done - self->first;
     if (since <= 0 || total <= done) return;
-    long long s = (long long)((total - done) * (now - self->began) / since / 1000 + 1);
+    int64_t s = (total - done) * (now - self->began) / since / 1000 + 1;
     int vi = self->lang == LANG_VI, minutes = s >= 90;
-    fprintf(self->out, "%s %lld %s%s", vi ? ", còn khoảng" : ", about", minutes ? (s + 30) / 60 : s,
-            minutes ? tr(self->lang, "phút", "minutes") : tr(self->lang, "giây", "seconds"),
-            vi ? "" : " left");
+    fprintf(
+        self->out, "%s %lld %s%s", vi ? ", còn khoảng" : ", about", (long long)(minutes ? (s + 30) / 60 : s),
+        minutes ? tr(self->lang, "phút", "minutes") : tr(self->lang, "giây", "seconds"), vi ? "" : " left");
 }
 
 void progress_step(progress_t *self, int64_t done, int64_t total) {
