@@ -44,7 +44,7 @@ static json_t *values_json(const listing_t *l, const fact_t *fact) {
     fact_value_t v;
     json_t *values = json_object();
     for (uint32_t i = 0; i < fact->values && fact_value(fact, &at, way_add, store, &v); i++)
-        if (way_add(store, v.measure) == ADD_SUM)
+        if (way_add(store, v.measure) == ADD_SUM && store_way_at(store, v.measure))
             json_object_set_new(values, l->names[v.measure], json_integer((json_int_t)v.value));
     return values;
 }

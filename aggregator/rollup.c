@@ -109,9 +109,11 @@ static uint32_t common_scopes(const place_t *guest, const place_t *host, uint32_
 static int hold(walk_t *w, const place_t *guest, const place_t *host) {
     const store_t *store = view_store(w->view);
     const uint8_t *at = host->fact.value_at;
+    memset(w->held, 0, (store_ways(store) + 1) * sizeof *w->held);
     for (uint32_t i = 0; i < host->fact.values; i++) {
         fact_value_t v;
-        if (!fact_value(&host->fact, &at, way_add, store, &v)) return BC_CORRUPT;
+        if (!fact_value(&host->fact, &at, way_add, store, &v) || !store_way_at(store, v.measure))
+            return BC_CORRUPT;
         add_t add = way_add(store, v.measure);
         if (add == ADD_SUM || add == ADD_MAX || add == ADD_WEIGHTED)
             w->held[v.measure] |= common_scopes(guest, host, v.scopes);
@@ -146,7 +148,6 @@ static int look_host(void *arg, const row_t *row) {
 static int join(walk_t *w, place_t *p) {
     joining_t j = {w, p};
     if (p->row->kind != ROW_ACTIVITY || w->stock) return BC_OK;
-    memset(w->held, 0, (store_ways(view_store(w->view)) + 1) * sizeof *w->held);
     return joint_host(w->view, p->row, &p->fact, look_host, &j);
 }
 
