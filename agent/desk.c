@@ -133,7 +133,7 @@ int desk_enter(agent_t *agent, json_t *doc, const desk_how_t *how, desk_t *out, 
     rc = add(agent, bytes, how, out, why);
     free(bytes);
     refusal_t note;
-    if (!rc && out->result == DESK_ADDED && event_note(doc, &note)) warn(&(asked_t){agent, out}, &note);
+    if (!rc && event_note(doc, &note)) warn(&(asked_t){agent, out}, &note);
     return rc;
 }
 

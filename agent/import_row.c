@@ -183,27 +183,30 @@ static int read_texts(reader_t *r, refusal_t *why) {
     return BC_OK;
 }
 
-/* The word among N pairs of folded word and value that TEXT is; NULL with WHY. */
+/* The word among N pairs of folded word and value that TEXT is; NULL with WHY, which offers VI or EN. */
 static const char *word_of(const char *text, const char *const words[][2], size_t n, const char *field,
-                           refusal_t *why) {
+                           const char *vi, const char *en, refusal_t *why) {
     char *folded = text_fold(text);
     const char *value = NULL;
     for (size_t i = 0; !value && i < n; i++)
         if (strcmp(folded, words[i][0]) == 0) value = words[i][1];
     free(folded);
     if (!value)
-        refuse(why, "cell-word", field, "\"%s\" không hiểu được. Có thể ghi: %s, %s …",
-               "\"%s\" is not understood. It may be: %s, %s …", text, words[0][0], words[1][0]);
+        refuse(why, "cell-word", field, "\"%1$s\" không hiểu được. Có thể ghi: %2$s.%3$.0s",
+               "\"%1$s\" is not understood. It may be: %3$s.%2$.0s", text, vi, en);
     return value;
 }
 
 static int read_event(reader_t *r, refusal_t *why) {
-    static const char *const roles[][2] = {{"host", "host"},      {"guest", "guest"},    {"chu tri", "host"},
-                                           {"dang cai", "host"},  {"to chuc", "host"},   {"tham du", "guest"},
-                                           {"tham gia", "guest"}, {"phoi hop", "guest"}, {"khach", "guest"}};
+    static const char *const roles[][2] = {
+        {"host", "host"},    {"guest", "guest"},     {"chu tri", "host"},   {"dang cai", "host"},
+        {"to chuc", "host"}, {"tham du", "guest"},   {"tham gia", "guest"}, {"phoi hop", "guest"},
+        {"khach", "guest"},  {"khach moi", "guest"}, {"duoc moi", "guest"}};
     char *code = event_typed(cell(r, COLUMN_EVENT));
     const char *text = cell(r, COLUMN_ROLE), *role = "guest";
-    if (*text) role = word_of(text, roles, sizeof roles / sizeof *roles, "event.role", why);
+    if (*text)
+        role = word_of(text, roles, sizeof roles / sizeof *roles, "event.role", "chủ trì, tham dự",
+                       "host, guest", why);
     int rc = role ? BC_OK : BC_REFUSED;
     if (!rc && *text && !*code && strcmp(role, "guest") == 0)
         rc = refuse(why, "cell-blank", "event.code",
@@ -224,8 +227,10 @@ static int read_source(reader_t *r, refusal_t *why) {
                                              {"cong van", "e-office"},  {"tin nhan", "message"},
                                              {"zalo", "message"},       {"email", "message"}};
     const char *text = cell(r, COLUMN_SOURCE);
-    const char *source =
-        *text ? word_of(text, sources, sizeof sources / sizeof *sources, "source", why) : "agent";
+    const char *source = *text
+                             ? word_of(text, sources, sizeof sources / sizeof *sources, "source",
+                                       "bản giấy, văn bản điện tử, tin nhắn", "paper, e-office, message", why)
+                             : "agent";
     if (!source) return BC_REFUSED;
     json_object_set_new(r->out->doc, "source", json_string(source));
     return read_day(r, COLUMN_ARRIVED, "arrived", why);

@@ -67,10 +67,14 @@ static const verb_t verbs[] = {
      "enter a table of activities (CSV)",
      "Mỗi dòng một hoạt động. Cột: Ngày (hoặc Từ ngày, Đến ngày), Hình thức, và mỗi chỉ tiêu một cột. Xem "
      "tên cột: "
-     "baocao-agent plan. Nhập lại cùng một tệp không thêm gì.",
+     "baocao-agent plan. Nếu cần, thêm các cột: Mã dòng, Tên hoạt động, Địa điểm, Nội dung, Văn bản, Lồng "
+     "ghép, Mã sự "
+     "kiện, Vai trò (chủ trì hoặc tham dự). Nhập lại cùng một tệp không thêm gì.",
      "One row, one activity. Columns: date (or from, to), form, and one for each measure. See their names "
      "with: "
-     "baocao-agent plan. The same file again adds nothing.",
+     "baocao-agent plan. Where wanted also: ref, title, place, topics, documents, integrated, event, role "
+     "(host or "
+     "guest). The same file again adds nothing.",
      import_opts, 1, 1, 1, VERB_STORE, import_verb},
     {"report", "FILE.json|-", "nhập báo cáo từ tệp JSON (cả ba loại)", "enter documents from JSON (any kind)",
      "Một tệp một báo cáo, hoặc mỗi dòng một báo cáo. Điều gì chương trình tự biết thì không phải ghi. "

@@ -33,18 +33,13 @@ typedef struct {
 
 /* ---- one activity ---- */
 
-static add_t way_add(const void *store, uint32_t measure) {
-    const way_t *way = store_way_at(store, measure);
-    return way ? way->add : ADD_SUM;
-}
-
 static json_t *values_json(const listing_t *l, const fact_t *fact) {
     const store_t *store = view_store(l->view);
     const uint8_t *at = fact->value_at;
     fact_value_t v;
     json_t *values = json_object();
-    for (uint32_t i = 0; i < fact->values && fact_value(fact, &at, way_add, store, &v); i++)
-        if (way_add(store, v.measure) == ADD_SUM && store_way_at(store, v.measure))
+    for (uint32_t i = 0; i < fact->values && fact_value(fact, &at, store_way_add, store, &v); i++)
+        if (store_way_add(store, v.measure) == ADD_SUM && store_way_at(store, v.measure))
             json_object_set_new(values, l->names[v.measure], json_integer((json_int_t)v.value));
     return values;
 }

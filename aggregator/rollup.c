@@ -45,11 +45,6 @@ typedef struct {
     add_t how;
 } adding_t;
 
-static add_t way_add(const void *store, uint32_t measure) {
-    const way_t *way = store_way_at(store, measure);
-    return way ? way->add : ADD_SUM;
-}
-
 /* Which scopes of the document count; 0 where none does. */
 static int find_scopes(const walk_t *w, place_t *p) {
     uint32_t all = 0;
@@ -112,9 +107,9 @@ static int hold(walk_t *w, const place_t *guest, const place_t *host) {
     memset(w->held, 0, (store_ways(store) + 1) * sizeof *w->held);
     for (uint32_t i = 0; i < host->fact.values; i++) {
         fact_value_t v;
-        if (!fact_value(&host->fact, &at, way_add, store, &v) || !store_way_at(store, v.measure))
+        if (!fact_value(&host->fact, &at, store_way_add, store, &v) || !store_way_at(store, v.measure))
             return BC_CORRUPT;
-        add_t add = way_add(store, v.measure);
+        add_t add = store_way_add(store, v.measure);
         if (add == ADD_SUM || add == ADD_MAX || add == ADD_WEIGHTED)
             w->held[v.measure] |= common_scopes(guest, host, v.scopes);
     }
@@ -255,7 +250,7 @@ static int add_values(walk_t *w, place_t *p) {
     int rc = BC_OK;
     for (uint32_t i = 0; i < p->fact.values && rc == BC_OK; i++) {
         adding_t a = {.walk = w, .place = p};
-        if (!fact_value(&p->fact, &at, way_add, store, &a.value)) return BC_CORRUPT;
+        if (!fact_value(&p->fact, &at, store_way_add, store, &a.value)) return BC_CORRUPT;
         const way_t *way = store_way_at(store, a.value.measure);
         if (!way) return BC_CORRUPT;
         a.how = way->add;

@@ -34,8 +34,8 @@ typedef struct {
 
 typedef struct {
     int64_t activities, periods, aggregates, withdrawn, redacted, left_out;
-    int64_t events,
-        guests;       /* activities that stand in a child's row, but not in the whole; of how many events */
+    /* Activities that stand in a child's row, but not in the whole, and of how many events. */
+    int64_t guests, events;
     figures_t *joint; /* what of the children's figures does so */
     figures_t *whole;
     groups_t forms, topics, plans, children;

@@ -239,3 +239,8 @@ const way_t *store_way_at(const store_t *self, uint32_t no) {
 uint32_t store_ways(const store_t *self) {
     return self->way_count;
 }
+
+add_t store_way_add(const void *store, uint32_t no) {
+    const way_t *way = store_way_at(store, no);
+    return way ? way->add : ADD_SUM;
+}

@@ -110,6 +110,8 @@ int store_forked(const store_t *self);
 const words_t *store_words(const store_t *self);
 const way_t *store_way_at(const store_t *self, uint32_t no); /* NULL if never given */
 uint32_t store_ways(const store_t *self);                    /* the greatest number */
+/* How the way of this number adds up, for fact_value; ADD_SUM if never given. STORE is a store_t. */
+add_t store_way_add(const void *store, uint32_t no);
 /* How the log stood at POSITION. BC_NOTFOUND past the cursor. */
 int store_at(store_t *self, int64_t position, cursor_t *out);
 

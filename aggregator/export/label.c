@@ -155,11 +155,9 @@ char *label_share(int64_t part, int64_t whole) {
 json_t *label_joint(const shown_t *s) {
     const json_t *joint = json_object_get(s->summary, "joint");
     const char *name;
-    json_t *figure, *measures = json_object();
-    if (!joint) {
-        json_decref(measures);
-        return NULL;
-    }
+    json_t *figure, *measures;
+    if (!joint) return NULL;
+    measures = json_object();
     json_object_foreach(json_object_get(joint, "measures"), name, figure) {
         json_t *copy = json_copy(figure), *value = json_object_get(figure, "value");
         if (strcmp(json_text(figure, "add"), "sum") == 0 && value) {

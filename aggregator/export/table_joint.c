@@ -8,7 +8,7 @@
 
 #define VALUES 3 /* beside a name */
 
-/* "hội nghị 1, lượt người 300": the first few values, in the order of the plan. */
+/* "300 lượt người, 1 buổi": the first few values, in the order of the document. */
 static void add_values(const shown_t *s, const json_t *activity, buf_t *out) {
     const json_t *values = json_object_get(activity, "values");
     const char *name;
@@ -77,8 +77,8 @@ void table_joint(const shown_t *s, const json_t *joint, io_t *io) {
     if (json_array_size(events)) {
         fprintf(io->out, "%s\n", tr(s->lang, "SỰ KIỆN CHUNG", "JOINT EVENTS"));
     } else {
-        io_say(io, "Trong kỳ không có sự kiện chung nào được báo cáo.\n",
-               "No joint event was reported in the period.\n");
+        io_say(io, "Trong kỳ chưa có sự kiện chung nào có đơn vị tham dự báo cáo.\n",
+               "No joint event of which a guest has reported in the period.\n");
     }
     json_array_foreach(events, i, event) {
         print_event(json_object_get(event, "host"), io);

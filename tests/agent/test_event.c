@@ -75,13 +75,16 @@ static void test_event_in_a_table_of_the_host_and_of_a_guest(void **state) {
     static const char table[] = "Ngày;Hình thức;Mã sự kiện;Vai trò;sessions\n"
                                 "7/11/2024;F1;;chủ trì;1\n"
                                 "8/11/2024;F1;k7m-2qx;tham dự;2\n"
-                                "9/11/2024;F1;;tham dự;3\n";
+                                "9/11/2024;F1;;tham dự;3\n"
+                                "10/11/2024;F1;K7M2QX;người xem;4\n";
     import_options_t opts = {0};
     json_t *out, *again;
     assert_int_equal(import_csv(agent, &opts, table, strlen(table), &out, NULL), 0);
     const json_t *rows = json_object_get(out, "rows"), *host = json_array_get(rows, 0);
     assert_int_equal(json_int(out, "added", 0), 2);
     assert_string_equal(json_text(json_array_get(rows, 2), "code"), "cell-blank");
+    const char *offered = json_text(json_array_get(rows, 3), "vi");
+    assert_non_null(strstr(offered, "\"người xem\" không hiểu được. Có thể ghi: chủ trì, tham dự."));
     json_t *doc = kit_document(agent, json_text(host, "id"));
     const json_t *note = json_array_get(json_object_get(host, "warnings"), 0);
     assert_int_equal(strlen(code(doc)), 6);

@@ -121,6 +121,23 @@ static void test_store_forgets_what_was_not_committed(void **state) {
     store_close(&store);
 }
 
+/* Where few rows of a stretch of the log are wanted, they are looked up one by one. */
+static void test_store_finds_the_days_of_a_long_log(void **state) {
+    store_t *store = open_in(state, "s");
+    char day[100] = "";
+    assert_int_equal(store_begin(store), 0);
+    for (int64_t i = 1; i <= 40; i++) {
+        row_t row = document(i, (uint8_t)i, 1, i % 20 ? 500 : 140 - (day_t)i);
+        assert_int_equal(store_put(store, &row), 0);
+    }
+    commit(store, 40);
+    assert_int_equal(store_each_day(store, 100, 120, STORE_NOW, gather, day), 0);
+    assert_int_equal(store_each_day(store, 100, 120, 39, gather, day), 0);
+    assert_int_equal(store_each_day(store, 101, 119, STORE_NOW, gather, day), 0);
+    assert_string_equal(day, "20 40 20 "); /* by position, not by day */
+    store_close(&store);
+}
+
 static int drops;
 
 static void drop(void *what) {
@@ -268,6 +285,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_store_gives_rows_as_of_a_position),
         IN_DIR(test_store_forgets_what_was_not_committed),
+        IN_DIR(test_store_finds_the_days_of_a_long_log),
         IN_DIR(test_store_keeps_what_readers_made_of_it),
         IN_DIR(test_store_of_the_first_schema_is_read_anew),
         IN_DIR(test_store_redacts_for_ever),

@@ -6,6 +6,7 @@ Real agents, each with its own back-off. BAOCAO_THOROUGH=1 has 300 of them, and 
 times; HERD=n as many as asked for. They are processes of one machine, which have disks of their own in life:
 above a few hundred all would wait for one disk to sync, so MEMORY=1 keeps their outboxes in /dev/shm.
 """
+import atexit
 import collections
 import concurrent.futures
 import os
@@ -35,6 +36,8 @@ class Herd:
         self.c.run("enrol", "--all", "--out", p.path("slips"))
         self.c.up()
         self.memory = "/dev/shm/baocao-herd-%d" % os.getpid() if os.environ.get("MEMORY") else None
+        if self.memory:
+            atexit.register(shutil.rmtree, self.memory, ignore_errors=True)
         self.agents = [p.agent(self.home(n), env=PATIENT) for n in range(HERD)]
         self.entered = 0
         self.all(lambda n: self.agents[n].run("join", p.path("slips", self.unit(n) + ".code")))
@@ -128,8 +131,6 @@ def all_come_back_after_a_fall(p):
         agent.stop()
     herd.c.stop()
     assert herd.c.json("verify")["whole"]
-    if herd.memory:
-        shutil.rmtree(herd.memory)
 
 
 def wrong_server_key_costs_what_the_back_off_allows(p):
