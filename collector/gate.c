@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/base/cause.h"
+#include "proto/base/clock.h"
 #include "proto/base/log.h"
 #include "proto/base/mem.h"
 #include "proto/base/rc.h"
@@ -21,6 +22,13 @@ struct gate {
 typedef struct {
     zframe_t *from, *id, *domain, *mechanism, *credentials;
 } request_t;
+
+/* What is known of keys. */
+typedef struct {
+    const registry_t *registry;
+    const conduct_t *conduct;
+    int64_t now;
+} who_t;
 
 /* What is answered; CODE NULL: nothing. */
 typedef struct {
@@ -77,16 +85,17 @@ static void add_metadata(reply_t *v, const char *name, const char *value) {
  * itself. (Status 300 should do the same, but where it reaches libzmq's I/O thread before that asks for it,
  * the connection is closed at once, which to the client looks like a server with another key.) After 400 or
  * 500 libzmq's client is silent for ever. */
-static void judge_documents(gate_t *self, const registry_t *registry, const uint8_t *public_, int64_t now,
-                            reply_t *v) {
-    const access_key_t *key = registry_key_by_public(registry, public_);
+static void judge_documents(gate_t *self, const who_t *who, const uint8_t *public_, reply_t *v) {
+    const access_key_t *key = registry_key_by_public(who->registry, public_);
     if (!key) {
         self->counts.unknown++;
     } else if (key->state == KEY_REVOKED) {
         self->counts.revoked++;
         v->code = "400", v->text = "revoked key";
-    } else if (registry_key_ok(key, now, NULL)) {
+    } else if (registry_key_ok(key, who->now, NULL)) {
         self->counts.expired++;
+    } else if (conduct_out(who->conduct, key->serial, clock_mono_ms())) {
+        self->counts.out++;
     } else {
         self->counts.accepted++;
         v->code = "200", v->text = "OK";
@@ -105,10 +114,10 @@ static void judge_enrol(gate_t *self, const uint8_t *public_, reply_t *v) {
     add_metadata(v, "Public-Key", hex_write(public_, 32, hex));
 }
 
-static void judge(gate_t *self, const registry_t *registry, const request_t *r, int64_t now, reply_t *v) {
+static void judge(gate_t *self, const who_t *who, const request_t *r, reply_t *v) {
     int curve = zframe_streq(r->mechanism, "CURVE") && r->credentials && zframe_size(r->credentials) == 32;
     if (curve && zframe_streq(r->domain, GATE_DOCUMENTS)) {
-        judge_documents(self, registry, zframe_data(r->credentials), now, v);
+        judge_documents(self, who, zframe_data(r->credentials), v);
     } else if (curve && zframe_streq(r->domain, GATE_ENROL)) {
         judge_enrol(self, zframe_data(r->credentials), v);
     } else {
@@ -150,7 +159,8 @@ static int deaf(int err) {
     return BC_BROKEN;
 }
 
-int gate_serve(gate_t *self, const registry_t *registry, int64_t now) {
+int gate_serve(gate_t *self, const registry_t *registry, const conduct_t *conduct, int64_t now) {
+    const who_t who = {registry, conduct, now};
     for (int i = 0; i < SERVED_MAX && zsock_events(self->sock) & ZMQ_POLLIN; i++) {
         zmsg_t *msg = zmsg_recv(self->sock);
         if (!msg) return deaf(errno);
@@ -161,7 +171,7 @@ int gate_serve(gate_t *self, const registry_t *registry, int64_t now) {
             log_warn("gate.malformed", "frames=%zu do=\"report it: libzmq sent what RFC 27 does not know\"",
                      zmsg_size(msg));
         } else {
-            judge(self, registry, &r, now, &v);
+            judge(self, &who, &r, &v);
             if (v.code) answer(self, &r, &v);
         }
         zmsg_destroy(&msg);

@@ -9,6 +9,7 @@
 
 #include <czmq.h>
 
+#include "collector/conduct.h"
 #include "collector/registry.h"
 
 #define GATE_DOCUMENTS "documents" /* ZAP domains */
@@ -20,6 +21,7 @@ typedef struct gate gate_t;
 typedef struct {
     int64_t accepted, enrolling; /* 200 at the two ports */
     int64_t unknown, expired;    /* not answered: the client tries again at its own pace */
+    int64_t out;                 /* put out for their conduct: not answered */
     int64_t revoked;             /* 400: the client's session ends */
     int64_t malformed;           /* 500, or not answered where even that is not possible */
 } gate_counts_t;
@@ -34,9 +36,9 @@ zsock_t *gate_socket(gate_t *self); /* borrowed, to be polled for reading */
  *
  * Domain "documents": a known key in its dates gets 200, User-Id its unit's code ("consumer:NAME" for a
  * consumer) and metadata Key-Serial; a revoked one 400; one that is unknown or outside its dates no answer
- * at all, so that its handshake runs out. Domain "enrol": any CURVE key gets 200, User-Id "enrol" and
- * metadata Public-Key (hex64). */
-int gate_serve(gate_t *self, const registry_t *registry, int64_t now);
+ * at all, so that its handshake runs out; nor does one that CONDUCT has put out. Domain "enrol": any CURVE
+ * key gets 200, User-Id "enrol" and metadata Public-Key (hex64). */
+int gate_serve(gate_t *self, const registry_t *registry, const conduct_t *conduct, int64_t now);
 
 gate_counts_t gate_counts(const gate_t *self);
 

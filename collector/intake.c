@@ -11,8 +11,10 @@
 #include "proto/base/log.h"
 #include "proto/base/rc.h"
 #include "proto/base/signals.h"
+#include "proto/base/sock.h"
 
 #define TICK_MS 1000
+#define LOOK_MS 200
 #define SESSION_MS 600000 /* without a message (PROTOCOL.md 3) */
 #define TURN_US 250       /* at one socket, or judging, before the others get their turn */
 
@@ -60,9 +62,31 @@ static int check_place(const said_t *said, refusal_t *why) {
     return BC_OK;
 }
 
+static void hang_up(intake_t *self, int fd) {
+    sock_hang_up(fd);
+    self->hung_up = fd;
+}
+
+void intake_rule_broken(intake_t *self, const frame_t *f, size_t bytes) {
+    int64_t ms = conduct_break(self->conduct, f->key, bytes, clock_mono_ms());
+    if (!ms) return;
+    log_warn("intake.put-out", "who=%s key=%lld command=%s ms=%lld do=\"see: baocao-collector status\"",
+             f->user, (long long)f->key, frame_command_name(f->command), (long long)ms);
+    hang_up(self, f->fd);
+}
+
+/* Whether F is from a key that was put out: what was read ahead of it, or it has another connection. */
+static int is_out(intake_t *self, const frame_t *f) {
+    unread_handed(self->unread, f->fd);
+    if (!conduct_out(self->conduct, f->key, clock_mono_ms())) return 0;
+    if (f->fd != self->hung_up) hang_up(self, f->fd);
+    return 1;
+}
+
 /* RC is what frame_take said of F. */
 static void handle(intake_t *self, frame_t *f, int rc, refusal_t *why) {
     int64_t batch = 0;
+    if (is_out(self, f)) return;
     said_t said = {.frame = f, .key = f->user[0] ? registry_key(self->registry, f->key) : NULL};
     if (registry_key_ok(said.key, intake_received(self), why) != BC_OK || !said.key) rc = BC_REFUSED;
     if (rc == BC_OK) {
@@ -75,7 +99,9 @@ static void handle(intake_t *self, frame_t *f, int rc, refusal_t *why) {
         if (said.session) said.session->seen = clock_mono_ms();
         rc = commands[f->command].handle(self, &said, &batch, why);
     }
-    if (rc != BC_OK) frame_refuse(self->documents, f->from, f->command, batch, why);
+    if (rc == BC_OK) return;
+    frame_refuse(self->documents, f->from, f->command, batch, why);
+    intake_rule_broken(self, f, f->bytes);
 }
 
 /* Takes what waits, for a while. */
@@ -123,8 +149,16 @@ static void look_at_disk(intake_t *self) {
     self->disk_low = low;
 }
 
+static void look_at_lines(intake_t *self, int64_t now) {
+    if (now - self->looked < LOOK_MS) return;
+    self->looked = now;
+    int cut = unread_look(self->unread);
+    if (cut) log_warn("intake.endless", "lines=%d do=\"nothing: their messages had no end\"", cut);
+}
+
 static void tick(intake_t *self) {
     int64_t now = clock_mono_ms();
+    look_at_lines(self, now);
     if (now - self->ticked < TICK_MS) return;
     self->ticked = now;
     look_at_disk(self);
@@ -156,7 +190,7 @@ int intake_turn(intake_t *self, int wait_ms) {
     if (zmq_poll(item, places, wait_ms) < 0) return errno == EINTR ? BC_OK : BC_BROKEN;
     for (job_t *job; (job = keeper_take(self->keeper));)
         intake_answer(self, &job);
-    if (item[AT_GATE].revents && gate_serve(self->gate, self->registry, intake_received(self)))
+    if (item[AT_GATE].revents && gate_serve(self->gate, self->registry, self->conduct, intake_received(self)))
         return BC_BROKEN;
     if (item[AT_DOCUMENTS].revents) take_documents(self);
     judge(self);

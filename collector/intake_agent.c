@@ -14,7 +14,9 @@
 #define LAPSE_MS 100       /* between two looks for such windows */
 #define ANCESTORS_MOST 200 /* in WELCOME, whose header has a limit */
 #define PROGRAM_MOST 256   /* bytes of 64 characters */
+#define MOST_MS 60000      /* by when an agent knows of a smaller window */
 #define NEWS_MOST 64
+#define AGAIN 8 /* times what it weighs: news told again costs us more than anything else that is asked */
 #define NEWS_BYTES 800000
 #define WAIT_CREDIT 1000 /* ms */
 #define WAIT_STOPPING 10000
@@ -33,6 +35,15 @@ static void make_room(intake_t *self) {
     if (self->purse.cap - self->purse.granted >= WANT_MOST || now - self->lapsed < LAPSE_MS) return;
     self->lapsed = now;
     sessions_each(self->sessions, lapse, self);
+}
+
+/* What an agent of good faith may go by. */
+static void remember_window(session_t *s) {
+    int64_t now = clock_mono_ms();
+    if (s->window.documents < s->most.documents && now - s->most_at < MOST_MS) return;
+    if (s->window.documents == 0) return;
+    s->most = s->window;
+    s->most_at = now;
 }
 
 /* What is under way counts in the purse, whatever was granted. */
@@ -55,6 +66,7 @@ credit_t intake_credit(intake_t *self, session_t *s) {
     s->granted = clock_mono_ms();
     cover(self, s);
     if (s->window.documents == 0 && !closed && self->purse.granted < self->purse.cap) s->window = smallest;
+    remember_window(s);
     return s->window;
 }
 
@@ -65,11 +77,14 @@ static void take_in(intake_t *self, session_t *s, const batch_t *batch) {
     self->under_way += batch_bytes(batch);
 }
 
+static int beyond(const session_t *s, const credit_t *window) {
+    /* One alone that is longer is longer than any document: it is to be refused, not put off for ever. */
+    return s->documents > window->documents || (s->bytes > window->bytes && s->documents > 1);
+}
+
 /* Whether what is under way, the newest batch with it, is within the window and the purse. */
 static int within(intake_t *self, session_t *s) {
-    if (s->documents > s->window.documents) return 0;
-    /* One alone that is longer is longer than any document: it is to be refused, not put off for ever. */
-    if (s->bytes > s->window.bytes && s->documents > 1) return 0;
+    if (beyond(s, &s->window)) return 0;
     if (s->bytes > s->held) make_room(self);
     if (self->purse.granted + s->bytes - s->held > self->purse.cap) return 0;
     cover(self, s);
@@ -133,6 +148,8 @@ int intake_hello(intake_t *self, said_t *said, int64_t *batch, refusal_t *why) {
     (void)batch;
     const json_t *header = said->frame->header;
     if (check_hello(header, why)) return BC_REFUSED;
+    if (said->session)
+        intake_rule_broken(self, said->frame, said->frame->bytes); /* it may greet again, but not for ever */
     int64_t now = clock_wall_ms();
     session_t *s = sessions_open(self->sessions, said->peer, said->key->serial, &self->purse);
     memcpy(s->unit, said->key->unit, sizeof s->unit);
@@ -189,6 +206,7 @@ int intake_take_documents(intake_t *self, said_t *said, int64_t *number, refusal
     }
     stats_add(&self->stats.received, (int64_t)batch_count(batch));
     take_in(self, s, batch);
+    if (beyond(s, &s->most)) intake_rule_broken(self, said->frame, said->frame->bytes);
     if (self->draining) return later_stopping(self, said, batch);
     /* HELLO begins a new window while the old one may still be under way. */
     if (self->under_way > self->purse.cap || (!self->disk_low && !within(self, s)))
@@ -275,6 +293,10 @@ int intake_ping(intake_t *self, said_t *said, int64_t *batch, refusal_t *why) {
     int rc = queue_head(self->reader, &self->head);
     if (rc == BC_OK) rc = queue_news(self->reader, s->unit, s->outbox, news, NEWS_MOST, tell, &t, &upto);
     if (rc != BC_OK) return unreadable(why);
+    /* An agent asks once for what is new, and keeps it. */
+    if (upto <= s->news)
+        intake_rule_broken(self, said->frame, said->frame->bytes + (news < s->news ? AGAIN * t.bytes : 0));
+    s->news = upto;
     credit_t credit = intake_credit(self, s);
     int64_t head = upto > self->head.position ? upto : self->head.position;
     json_t *j = json_pack("{sI so sI sI}", "now", (json_int_t)now, "credit", credit_json(&credit), "news",

@@ -139,6 +139,7 @@ static json_t *handshakes(const gate_t *gate) {
     put(j, "expired", g.expired);
     put(j, "revoked", g.revoked);
     put(j, "malformed", g.malformed);
+    put(j, "put_out", g.out);
     return j;
 }
 
@@ -146,6 +147,24 @@ static json_t *skews(intake_t *self) {
     json_t *list = json_array();
     sessions_each(self->sessions, add_skew, list);
     return list;
+}
+
+typedef struct {
+    const registry_t *registry;
+    json_t *list;
+} outs_t;
+
+static void add_out(void *arg, int64_t serial, int64_t left) {
+    outs_t *outs = arg;
+    const access_key_t *key = registry_key(outs->registry, serial);
+    json_array_append_new(outs->list, json_pack("{ss sI sI}", "unit", key ? key->unit : "?", "key",
+                                                (json_int_t)serial, "ms", (json_int_t)left));
+}
+
+static json_t *put_out(intake_t *self) {
+    outs_t outs = {self->registry, json_array()};
+    conduct_each(self->conduct, clock_mono_ms(), add_out, &outs);
+    return outs.list;
 }
 
 /* What only the running collector knows (status.h). */
@@ -171,6 +190,7 @@ static json_t *live(intake_t *self) {
     json_object_set_new(j, "draining", json_boolean(self->draining));
     json_object_set_new(j, "disk_low", json_boolean(self->disk_low));
     json_object_set_new(j, "skews", skews(self));
+    json_object_set_new(j, "put_out", put_out(self));
     json_object_set_new(j, "handshakes", handshakes(self->gate));
     return j;
 }

@@ -22,6 +22,7 @@ int intake_subscribe(intake_t *self, said_t *said, int64_t *batch, refusal_t *wh
     (void)batch;
     feed_t *feed = feed_open(self->reader, said->frame->header, why);
     if (!feed) return BC_REFUSED;
+    if (said->session) intake_rule_broken(self, said->frame, said->frame->bytes); /* as with HELLO */
     session_t *s = sessions_open(self->sessions, said->peer, said->key->serial, &self->purse);
     memcpy(s->unit, said->key->unit, sizeof s->unit);
     s->seen = clock_mono_ms();

@@ -3,11 +3,13 @@
 #ifndef BC_INTAKE_IMPL_H
 #define BC_INTAKE_IMPL_H
 
+#include "collector/conduct.h"
 #include "collector/docket.h"
 #include "collector/gate.h"
 #include "collector/intake.h"
 #include "collector/keeper.h"
 #include "collector/session.h"
+#include "collector/unread.h"
 #include "proto/base/version.h"
 
 #define INTAKE_SKEW 300000 /* ms: clocks further off are shown (PROTOCOL.md 4, HELLO) */
@@ -22,6 +24,9 @@ struct intake {
     queue_t *reader;
     registry_t *registry;
     sessions_t *sessions;
+    conduct_t *conduct;
+    unread_t *unread;
+    int hung_up; /* the connection that was ended last, -1 none: what was read ahead of it still comes */
     purse_t purse;
     stats_t stats;
     sign_pair_t sign;
@@ -31,6 +36,7 @@ struct intake {
     int64_t received;  /* newest instant given to a document: it never runs backwards */
     int64_t started;   /* ms */
     int64_t lapsed;    /* monotonic ms of the last look for windows nobody uses */
+    int64_t looked;    /* monotonic ms of the last look at what connections brought */
     int64_t ticked;    /* monotonic ms of the last tick */
     int documents_port, enrol_port;
     int signals; /* -1: none */
@@ -55,6 +61,9 @@ int intake_subscribe(intake_t *self, said_t *said, int64_t *batch, refusal_t *wh
 int intake_commit(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
 int intake_decision(intake_t *self, said_t *said, int64_t *batch, refusal_t *why);
 
+/* The sender of F broke a rule of PROTOCOL.md 3 "Conduct": it is put out where that was one too many. BYTES:
+ * what it weighs. */
+void intake_rule_broken(intake_t *self, const frame_t *f, size_t bytes);
 /* Answers a job that came back and frees it. */
 void intake_answer(intake_t *self, job_t **job_p);
 /* Takes one waiting request to enrol, or one command line: 1; 0 where there is none. */

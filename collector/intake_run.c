@@ -100,6 +100,9 @@ intake_t *intake_open(const char *dir, const conf_t *conf, int signals, refusal_
     self->purse.cap = conf_int(conf, "credit/cap");
     self->sessions = sessions_new();
     self->docket = docket_new();
+    self->conduct = conduct_new();
+    self->unread = unread_new(&unread_limits);
+    self->hung_up = -1;
     int rc = load_keys(self, &server, why);
     if (rc == BC_OK) rc = open_store(self, &writer, why);
     if (rc == BC_OK) rc = open_sockets(self, &server, why);
@@ -126,6 +129,8 @@ void intake_close(intake_t **self_p) {
     queue_close(&self->reader); /* before the writer, so that the writer's end empties the WAL */
     keeper_stop(&self->keeper);
     docket_free(&self->docket);
+    conduct_free(&self->conduct);
+    unread_free(&self->unread);
     sessions_free(&self->sessions, &self->purse);
     buf_free(&self->out);
     buf_free(&self->body);

@@ -19,6 +19,9 @@ typedef struct {
     int64_t held;             /* bytes it has out of the purse */
     int64_t granted;          /* when it got them, monotonic ms */
     credit_t window;          /* as it was last told */
+    credit_t most;            /* the largest it was told lately: */
+    int64_t most_at;          /* it may not know yet of those after it; monotonic ms */
+    int64_t news;             /* agent: position up to which it was told the news */
     int64_t want;             /* bytes to ask the purse for next time */
     int64_t documents, bytes; /* sent by it and not answered yet */
     feed_t *feed;             /* consumer: owned; else NULL */

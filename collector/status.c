@@ -174,6 +174,23 @@ static void judge_live(json_t *out, const json_t *live) {
                 skews - 3);
 }
 
+/* A computer that does not keep to the protocol, whoever means it. */
+static void judge_conduct(json_t *out, const json_t *live) {
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(live, "put_out"), i, one) {
+        if (i == 3) break;
+        problem(
+            out, "put-out",
+            "Một máy của %s gửi sai quy cách liên tục nên bị ngắt, còn %lld phút; hãy gọi đơn vị, nếu máy đã "
+            "mất "
+            "hoặc bị chiếm thì handover.",
+            "A computer of %s sent against the rules without end and is put out for %lld minutes more; call "
+            "the unit, and handover where the computer was lost or taken over.",
+            json_text(one, "unit"), figure(one, "ms") / 60000 + 1);
+    }
+}
+
 json_t *status_collect(admin_t *admin, int64_t disk_low, int64_t now) {
     json_t *out =
         json_pack("{sb sI sI sI s[]}", "running", admin->live != NULL, "now", (json_int_t)now, "disk_free",
@@ -186,6 +203,7 @@ json_t *status_collect(admin_t *admin, int64_t disk_low, int64_t now) {
     }
     if (admin->live) json_object_set(out, "live", admin->live);
     judge_live(out, admin->live);
+    judge_conduct(out, admin->live);
     judge_disk(out);
     judge_setup(out);
     judge_consumers(out);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
@@ -42,6 +43,10 @@ static void read_meta(zframe_t *part, frame_t *f) {
     if (user && strlen(user) < sizeof f->user) strcpy(f->user, user);
     const char *serial = zframe_meta(part, "Key-Serial");
     if (serial && (!decimal_read(&serial, &f->key) || *serial)) f->key = 0;
+    /* What zmq_msg_get reads for ZMQ_SRCFD, which czmq's frames do not pass on. */
+    const char *fd = zframe_meta(part, "__fd");
+    int64_t n;
+    if (fd && decimal_read(&fd, &n) && !*fd && n <= INT_MAX) f->fd = (int)n;
     const char *key = zframe_meta(part, "Public-Key");
     uint8_t raw[32];
     if (key && hex_read(key, raw, sizeof raw) == BC_OK) strcpy(f->public_hex, key);
@@ -61,6 +66,7 @@ static int receive(zsock_t *sock, int router, frame_t *f, zframe_t *part[static 
         zframe_t *next = zframe_recv(sock);
         if (!next) break;
         more = zframe_more(next);
+        f->bytes += zframe_size(next);
         if (!more) read_meta(next, f);
         if (n < PARTS) {
             part[n] = next;
@@ -111,7 +117,7 @@ static int read_parts(zframe_t *const part[static PARTS], int n, frame_t *f, ref
 
 int frame_take(zsock_t *sock, int router, frame_t *f, refusal_t *why) {
     zframe_t *part[PARTS] = {NULL};
-    *f = (frame_t){0};
+    *f = (frame_t){.fd = -1};
     int n = receive(sock, router, f, part);
     int rc = n < 0 ? BC_AGAIN : read_parts(part, n, f, why);
     for (int i = 0; i < PARTS; i++)

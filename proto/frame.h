@@ -25,13 +25,15 @@ command_t frame_command(const char *p, size_t n); /* CMD_NONE if unknown */
 /* A received message, its payload copied out of libzmq's frames at once (a frame longer than 33 bytes pins
  * its connection's whole receive buffer). */
 typedef struct {
-    zframe_t *from;   /* ROUTER only: where to answer; owned */
+    zframe_t *from; /* ROUTER only: where to answer; owned */
     command_t command;
-    json_t *header;   /* owned; NULL after a refusal */
-    char *body;       /* owned, NUL behind */
+    json_t *header; /* owned; NULL after a refusal */
+    char *body;     /* owned, NUL behind */
     size_t body_len;
-    char user[64];    /* ZAP User-Id, read from the body frame, "" if none */
-    int64_t key;      /* metadata Key-Serial, 0 if none */
+    char user[64];       /* ZAP User-Id, read from the body frame, "" if none */
+    int64_t key;         /* metadata Key-Serial, 0 if none */
+    size_t bytes;        /* of all its frames */
+    int fd;              /* the TCP connection it came by, -1 unknown: see sock_hang_up */
     char public_hex[65]; /* metadata Public-Key (enrolment port), "" if none */
 } frame_t;
 

@@ -14,6 +14,9 @@
 #include "proto/base/cause.h"
 #include "proto/base/rc.h"
 
+/* What is read ahead of one peer: the rest waits at the peer, in TCP. */
+#define SERVER_AHEAD 32
+
 /* A handshake is six journeys there and back at most, of 2 s on the slowest line. The client's runs out
  * first: then a server that hangs up in a handshake has refused it, and did not merely grow tired of it. */
 enum { CLIENT_HANDSHAKE_MS = 20000, SERVER_HANDSHAKE_MS = 30000 };
@@ -57,8 +60,8 @@ static int set_server(void *sock, const char *zap_domain) {
     int on = 1, off = 0;
     /* The two router options can be set but not read. */
     return set_int(sock, ZMQ_CURVE_SERVER, 1) || set_int(sock, ZMQ_HANDSHAKE_IVL, SERVER_HANDSHAKE_MS) ||
-           set_text(sock, ZMQ_ZAP_DOMAIN, zap_domain) || set_int(sock, ZMQ_BACKLOG, 4096) ||
-           zmq_setsockopt(sock, ZMQ_ROUTER_MANDATORY, &on, sizeof on) ||
+           set_int(sock, ZMQ_RCVHWM, SERVER_AHEAD) || set_text(sock, ZMQ_ZAP_DOMAIN, zap_domain) ||
+           set_int(sock, ZMQ_BACKLOG, 4096) || zmq_setsockopt(sock, ZMQ_ROUTER_MANDATORY, &on, sizeof on) ||
            zmq_setsockopt(sock, ZMQ_ROUTER_HANDOVER, &off, sizeof off);
 }
 
@@ -140,6 +143,10 @@ int sock_greets(const char *endpoint, int wait_ms) {
     if (fd >= 0) close(fd);
     if (found) freeaddrinfo(found);
     return heard == sizeof said && said[0] == 0xff && said[9] == 0x7f;
+}
+
+void sock_hang_up(int fd) {
+    if (fd >= 0) shutdown(fd, SHUT_RDWR);
 }
 
 int sock_port(zsock_t *sock) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* hostile.c - one enrolled agent that means harm: it sends without end, heeds no window, and keeps FLIGHT
- * messages without an answer until it is ended by a signal. Says "hostile sending" once it has begun.
+ * messages without an answer until it is ended by a signal. Says "hostile sending" once it has begun, and
+ * "hostile out=1 messages=N ms=N" where the collector puts it out. Two of them heed their window: `busy`, who
+ * means well, and `patient`, whose documents are all refused.
  *
- * usage: hostile CODES busy|refused|deep|large|pings|hellos */
+ * usage: hostile CODES busy|patient|refused|deep|large|pings|hellos */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,13 +76,14 @@ static weapon_t choose(const char *name) {
     bench_fail("no such weapon: %s", name);
 }
 
-/* Any answer will do. */
-static void take_answer(fleet_t *fleet) {
+/* Any answer will do: 0, or -1 where none comes. */
+static int take_answer(fleet_t *fleet) {
     zmq_msg_t command, header, body;
-    if (fleet_take(fleet, WAIT_MS, &command, &header, &body) < 0) bench_fail("no answer any more");
+    if (fleet_take(fleet, WAIT_MS, &command, &header, &body) < 0) return -1;
     zmq_msg_close(&command);
     zmq_msg_close(&header);
     zmq_msg_close(&body);
+    return 0;
 }
 
 /* A neighbour who means well and has much to send: new documents, as many as its window lets it. */
@@ -96,6 +99,36 @@ static _Noreturn void send_well(fleet_t *fleet) {
     }
 }
 
+/* As many documents as the smallest window holds, one message at a time. */
+static void send_patiently(fleet_t *fleet) {
+    message_t m = {0};
+    buf_t header = {0};
+    buf_printf(&header, "{\"batch\":1,\"outbox\":\"" FLEET_OUTBOX "\",\"numbers\":[");
+    for (int i = 0; i < BUSY; i++) {
+        buf_printf(&header, "%s%d", i ? "," : "", i + 1);
+        write_refused(&m.body);
+        buf_add(&m.body, "\n", 1);
+    }
+    buf_puts(&header, "]}");
+    while (!fleet_try(fleet, 0, CMD_DOCUMENTS, header.data, m.body.data, m.body.len) && !take_answer(fleet))
+        ;
+}
+
+static void send_without_end(fleet_t *fleet, const char *name) {
+    weapon_t w = choose(name);
+    int64_t began = clock_mono_us(), bytes = 0, n = 0;
+    for (;; n++) {
+        bytes += (int64_t)(strlen(w.message.header) + w.message.body.len);
+        for (int64_t early; (early = began + bytes * 1000000 / LINE - clock_mono_us()) > 0;)
+            usleep((useconds_t)early); /* the pause between messages */
+        if (fleet_try(fleet, 0, w.command, w.message.header, w.message.body.data, w.message.body.len)) break;
+        if (n >= FLIGHT && take_answer(fleet)) break;
+    }
+    printf("hostile out=1 messages=%lld ms=%lld\n", (long long)n,
+           (long long)(clock_mono_us() - began) / 1000);
+    fflush(stdout);
+}
+
 int main(int argc, char **argv) {
     if (argc != 3) bench_fail("usage: hostile CODES WEAPON");
     zsys_handler_set(NULL);
@@ -103,14 +136,11 @@ int main(int argc, char **argv) {
     fleet_connect(fleet);
     puts("hostile sending");
     fflush(stdout);
-    if (strcmp(argv[2], "busy") == 0) send_well(fleet);
-    weapon_t w = choose(argv[2]);
-    int64_t began = clock_mono_us(), bytes = 0;
-    for (int64_t n = 0;; n++) {
-        bytes += (int64_t)(strlen(w.message.header) + w.message.body.len);
-        for (int64_t early; (early = began + bytes * 1000000 / LINE - clock_mono_us()) > 0;)
-            usleep((useconds_t)early); /* the pause between messages */
-        fleet_send(fleet, 0, w.command, w.message.header, w.message.body.data, w.message.body.len);
-        if (n >= FLIGHT) take_answer(fleet);
-    }
+    if (strcmp(argv[2], "busy") == 0)
+        send_well(fleet);
+    else if (strcmp(argv[2], "patient") == 0)
+        send_patiently(fleet);
+    else
+        send_without_end(fleet, argv[2]);
+    pause();
 }

@@ -36,13 +36,19 @@ void bench_line(const char *name, const char *value, const char *against, const 
 
 /* ---- messages ---- */
 
-void fleet_send(fleet_t *self, int i, command_t command, const char *header, const void *body, size_t n) {
+int fleet_try(fleet_t *self, int i, command_t command, const char *header, const void *body, size_t n) {
     void *sock = zsock_resolve(self->sock);
     uint32_t id = (uint32_t)i + 1;
     const char *name = frame_command_name(command);
-    if (zmq_send(sock, &id, sizeof id, ZMQ_SNDMORE) < 0 ||
-        zmq_send(sock, name, strlen(name), ZMQ_SNDMORE) < 0 ||
-        zmq_send(sock, header, strlen(header), ZMQ_SNDMORE) < 0 || zmq_send(sock, body, n, 0) < 0)
+    return zmq_send(sock, &id, sizeof id, ZMQ_SNDMORE) < 0 ||
+                   zmq_send(sock, name, strlen(name), ZMQ_SNDMORE) < 0 ||
+                   zmq_send(sock, header, strlen(header), ZMQ_SNDMORE) < 0 || zmq_send(sock, body, n, 0) < 0
+               ? -1
+               : 0;
+}
+
+void fleet_send(fleet_t *self, int i, command_t command, const char *header, const void *body, size_t n) {
+    if (fleet_try(self, i, command, header, body, n))
         bench_fail("member %d cannot send: %s", i, zmq_strerror(errno));
 }
 

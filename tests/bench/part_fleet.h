@@ -36,6 +36,7 @@ int64_t fleet_connect(fleet_t *self);
 void fleet_free(fleet_t **self_p);
 
 /* Sends as member I. HEADER and BODY are copied by libzmq. */
+int fleet_try(fleet_t *self, int i, command_t command, const char *header, const void *body, size_t n);
 void fleet_send(fleet_t *self, int i, command_t command, const char *header, const void *body, size_t n);
 /* A message that came: the member it is for, -1 where none comes within WAIT_MS. HEADER and BODY must be
  * closed by zmq_msg_close. */

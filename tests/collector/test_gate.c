@@ -20,6 +20,7 @@ typedef struct {
     console_t *console;
     gate_t *gate;
     registry_t *registry;
+    conduct_t *conduct;
     zsock_t *asker;
 } door_t;
 
@@ -45,6 +46,7 @@ static int setup(void **state) {
     add_key(console, consumer, "tonghop", 1, KEY_ACTIVE, 0);
     d->registry = registry_load(d->console->store.queue, &why);
     d->gate = gate_open(&why);
+    d->conduct = conduct_new();
     d->asker = zsock_new(ZMQ_REQ);
     assert_int_equal(zsock_attach(d->asker, ">inproc://zeromq.zap.01", false), 0);
     zsock_set_rcvtimeo(d->asker, 5000);
@@ -61,6 +63,7 @@ static int teardown(void **state) {
     gate_close(&d->gate);
     assert_null(d->gate);
     registry_free(&d->registry);
+    conduct_free(&d->conduct);
     free(d);
     return console_teardown(&console);
 }
@@ -72,7 +75,7 @@ static zmsg_t *serve(door_t *d, int wants_reply) {
     while (clock_mono_ms() < until) {
         zmq_pollitem_t item = {.socket = zsock_resolve(gate_socket(d->gate)), .events = ZMQ_POLLIN};
         zmq_poll(&item, 1, 10);
-        gate_serve(d->gate, d->registry, NOW);
+        gate_serve(d->gate, d->registry, d->conduct, NOW);
         if (zsock_events(d->asker) & ZMQ_POLLIN) return zmsg_recv(d->asker);
         if (!wants_reply && gate_counts(d->gate).malformed > before) return NULL;
     }
@@ -118,12 +121,16 @@ static void answers(door_t *d, const char *domain, const char *mechanism, const 
     zframe_destroy(&metadata);
 }
 
+static int64_t silences(gate_counts_t n) {
+    return n.unknown + n.expired + n.out;
+}
+
 /* A reply that comes early, of status 300, makes libzmq hang up: the client would take us for another. */
 static void gets_no_answer(door_t *d, const uint8_t *key) {
     gate_counts_t before = gate_counts(d->gate);
     ask(d, "documents", "CURVE", key);
-    while (gate_counts(d->gate).unknown + gate_counts(d->gate).expired == before.unknown + before.expired)
-        gate_serve(d->gate, d->registry, NOW);
+    while (silences(gate_counts(d->gate)) == silences(before))
+        gate_serve(d->gate, d->registry, d->conduct, NOW);
     assert_false(zsock_events(d->asker) & ZMQ_POLLIN);
 }
 
@@ -228,7 +235,7 @@ static zframe_t *through(door_t *d, const char *domain, const curve_pair_t *pair
         zmq_pollitem_t items[] = {{.socket = zsock_resolve(gate_socket(d->gate)), .events = ZMQ_POLLIN},
                                   {.socket = zsock_resolve(in), .events = ZMQ_POLLIN}};
         zmq_poll(items, 2, 50);
-        gate_serve(d->gate, d->registry, NOW);
+        gate_serve(d->gate, d->registry, d->conduct, NOW);
         if (!(zsock_events(in) & ZMQ_POLLIN)) continue;
         zmsg_t *msg = zmsg_recv(in);
         zframe_t *address = zmsg_pop(msg);
@@ -240,6 +247,16 @@ static zframe_t *through(door_t *d, const char *domain, const curve_pair_t *pair
     zsock_destroy(&in);
     free(endpoint);
     return frame;
+}
+
+static void test_gate_leaves_who_was_put_out_without_an_answer(void **state) {
+    door_t *d = *state;
+    answers(d, "documents", "CURVE", agent, "200", "BD.01");
+    while (!conduct_break(d->conduct, 1, 100000, clock_mono_ms()))
+        ;
+    gets_no_answer(d, agent);
+    assert_int_equal(gate_counts(d->gate).out, 1);
+    answers(d, "documents", "CURVE", consumer, "200", "consumer:tonghop");
 }
 
 static void test_gate_is_understood_by_libzmq(void **state) {
@@ -278,6 +295,7 @@ int main(void) {
         test(test_gate_refuses_what_is_not_for_it),
         test(test_gate_outlives_malformed_requests),
         test(test_gate_is_one),
+        test(test_gate_leaves_who_was_put_out_without_an_answer),
         test(test_gate_is_understood_by_libzmq),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
