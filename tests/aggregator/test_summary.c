@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The golden summaries of proto/vectors, which a program in another language has worked out from
  * PROTOCOL.md. */
+#include "aggregator/closing.h"
 #include "tests/aggregator/province.h"
 
 static hash_t chain_of(const json_t *entry) {
@@ -27,6 +28,24 @@ static kit_t *kit_of(const json_t *entries) {
     return kit;
 }
 
+/* Figures that are closed, and how they are restated; null where they are not. */
+static void check_restated(store_t *store, const question_t *q, const json_t *expected) {
+    refusal_t why = {0};
+    asked_t asked;
+    view_t *view = view_new(store, STORE_NOW, &why);
+    assert_int_equal(summary_ask(view, q, &asked, &why), 0);
+    const ruled_t *closing = closing_find(view, &asked, &why);
+    json_t *got = closing ? closing_restate(view, &asked, closing, &why) : json_null();
+    assert_non_null(got);
+    char *a = json_dumps(got, JSON_SORT_KEYS | JSON_ENCODE_ANY);
+    char *b = json_dumps(expected, JSON_SORT_KEYS | JSON_ENCODE_ANY);
+    assert_string_equal(a, b);
+    free(a);
+    free(b);
+    json_decref(got);
+    view_free(&view);
+}
+
 static void check_case(void **state, const json_t *c, size_t no) {
     char name[32];
     kit_t *kit = kit_of(json_object_get(c, "entries"));
@@ -41,6 +60,10 @@ static void check_case(void **state, const json_t *c, size_t no) {
                             .tree = *kit_text(q, "tree") ? day_parse(kit_text(q, "tree")) : 0};
         if (json_object_get(q, "group"))
             asked.group = (group_of_t){kit_text(q, "group.name"), kit_text(q, "group.value")};
+        if (json_object_get(q, "restated")) {
+            check_restated(store, &asked, json_object_get(q, "restated"));
+            continue;
+        }
         char *got = kit_answer(store, &asked, kit_int(q, "as_of"));
         assert_string_equal(got, kit_text(q, "summary"));
         free(got);

@@ -4,6 +4,7 @@
 
 BAOCAO_THOROUGH=1 cuts at every byte.
 """
+import json
 import os
 import random
 import socket
@@ -181,6 +182,44 @@ def cut_at_every_byte_of_reading(p):
     proxy.close()
 
 
+def short_log(p):
+    """A collector whose whole log is a few thousand bytes: a small plan, four units, two reports."""
+    with open(federation.PLAN, encoding="utf-8") as file:
+        plan = json.load(file)
+    plan.update(topics=[], documents=[], measures=["sessions", "attendances"], checks=[], addressees=[])
+    plan.update(forms=plan["forms"][:1])
+    c = p.collector()
+    c.run("init")
+    c.run("unit", "import", p.write("units.csv", federation.UNITS))
+    c.run("plan", "publish", p.write("plan.json", json.dumps(plan)))
+    c.up()
+    agent = federation.agent(p, c, "BD.1.1")
+    reporting.many(p, agent, 2)
+    return c
+
+
+def cut_at_every_byte_of_a_first_reading(p):
+    """The whole log, from the greeting to the last byte of the last entry, cut at each byte of it: the next
+    reading goes on from what was kept, or from the beginning."""
+    c = short_log(p)
+    a = reporting.aggregator(p, c)
+    a.env.update(FIGURES)
+    proxy = Proxy(c.port)
+    reporting.through(a, proxy.port)
+    before = proxy.passed
+    a.run("sync")
+    total, whole = proxy.passed - before, reporting.summary(a)
+    for n in offsets(total, random.Random(SEED)):
+        os.unlink(os.path.join(a.dir, "aggregator.db"))
+        proxy.cut_after(n, from_server=True)
+        a.run("sync", ok=None)
+        a.run("sync", env={"BAOCAO_FOLLOW_PATIENCE": "30s"})
+        assert reporting.summary(a) == whole, n
+    print("# cut at up to %d bytes" % total, flush=True)
+    a.run("verify")
+    proxy.close()
+
+
 def silent_strangers_cost_nobody_anything(p):
     """Slow loris: hundreds who say nothing, or a byte now and then, before the handshake."""
     site = bad.Site(p)
@@ -236,6 +275,7 @@ lib.Cases().run(
     cut_at_every_byte_of_sending,
     cut_at_every_byte_of_joining,
     cut_at_every_byte_of_reading,
+    cut_at_every_byte_of_a_first_reading,
     silent_strangers_cost_nobody_anything,
     half_open_connections_give_their_credit_back,
 )

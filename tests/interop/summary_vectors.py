@@ -11,6 +11,7 @@ import sys
 
 sys.dont_write_bytecode = True
 import fold
+import fold_closing
 import formats
 from summary_log import activity, aggregate, DAY, Log, plan, report, withdrawn
 
@@ -303,11 +304,18 @@ def question(log, unit, number, name, as_of=0, tree=None, group=None):
     return {**asked, "summary": made.decode()}
 
 
-def case(name, log, questions):
+def restated(log, unit, number, name):
+    """What test_summary asks of figures that are closed, or were."""
+    made = fold_closing.restatement([tuple(e[:3]) for e in log.entries], unit, number, name)
+    return {"unit": unit, "plan": number, "period": name, "restated": made}
+
+
+def case(name, log, questions, closed=()):
     entries = [
         {"header": e[3], "body": None if e[1] is None else e[1].decode(), "chain": e[2]} for e in log.entries
     ]
-    return {"name": name, "entries": entries, "questions": [question(log, *q) for q in questions]}
+    asked = [question(log, *q) for q in questions] + [restated(log, *q) for q in closed]
+    return {"name": name, "entries": entries, "questions": asked}
 
 
 def make():

@@ -4,7 +4,7 @@
 
 usage: summaries_by_chance.py [SEED [LOGS]]
 
-Plan versions that change how a measure adds up, withdrawals and restorings of every kind, revisions that come
+Figures that are closed, opened and sent up, plan versions that change how a measure adds up, withdrawals and restorings of every kind, revisions that come
 out of order, units that move and close, overlapping aggregates decided one way and the other, redactions and
 a log that is restored, anything after anything. test_summary of the build reads each log as golden vectors.
 """
@@ -29,7 +29,7 @@ class Wilder(vectors.Chance):
     """Chance that also publishes plans, withdraws and restores, and restores the log."""
 
     def __init__(self, seed, count):
-        self.version, self.withdrawn = 1, {}
+        self.version, self.withdrawn, self.closed = 1, {}, set()
         super().__init__(seed, count)
 
     def step(self, i, what):
@@ -40,10 +40,42 @@ class Wilder(vectors.Chance):
             self.withdraw(self.known[self.r.choice(sorted(self.known))])
         elif kind < 0.06 and self.withdrawn:
             self.restore(self.r.choice(sorted(self.withdrawn)))
-        elif kind < 0.07:
+        elif kind < 0.065:
             self.rename(formats.sha256(str(i).encode())[:16].hex())
+        elif kind < 0.085:
+            self.close()
+        elif kind < 0.09:
+            self.go_up()
         else:
             super().step(i, what)
+
+    def close(self):
+        """Figures are closed; those that are already are opened, or the decision comes to nothing."""
+        asked = (
+            self.r.choice(["BD", "BD.01", "BD.02.001"]),
+            self.r.choice(["1/KH", "2/KH", None]),
+            self.r.choice([*self.MONTHS, "2024-Q4"]),
+        )
+        entries = [tuple(e[:3]) for e in self.log.entries]
+        if self.closed and self.r.random() < 0.3:
+            asked = self.r.choice(sorted(self.closed, key=str))
+            self.log.decide("reopen", **vectors.fold_closing.figures(*asked), reason="Sai")
+        else:
+            self.log.decide("close", **vectors.fold_closing.close(entries, *asked))
+        self.closed.add(asked)
+
+    def go_up(self):
+        if self.closed:
+            asked = self.r.choice(sorted(self.closed, key=str))
+            more = {"to": "Ban Ví dụ"} if self.r.random() < 0.5 else {}
+            self.log.decide(
+                "sent",
+                **vectors.fold_closing.figures(*asked),
+                number="9/BC",
+                date="2025-02-03",
+                signer="Trần Thị B",
+                **more
+            )
 
     def publish(self):
         self.version += 1
@@ -69,8 +101,9 @@ class Wilder(vectors.Chance):
     def rename(self, log):
         before, position = self.log.id, len(self.log.entries)
         self.log.id = log
-        self.log.add("log", {}, {"log": log, "ancestor": {"log": before, "position": position},
-                                 "reason": "restore"})
+        self.log.add(
+            "log", {}, {"log": log, "ancestor": {"log": before, "position": position}, "reason": "restore"}
+        )
 
     def by_any_version(self, doc):
         for plan in doc["plans"]:
@@ -92,17 +125,32 @@ class Wilder(vectors.Chance):
 
 
 def case(seed):
-    log = Wilder(seed, 250).log
+    wilder = Wilder(seed, 250)
+    log = wilder.log
     n = len(log.entries)
-    questions = [("BD", plan, month) for plan in ("1/KH", "2/KH", None)
-                 for month in ("2024-11", "2024-12", "2025-01", "2024-Q4")]
-    questions += [("BD.01", "1/KH", "2024-12"), ("BD.03.001", "1/KH", "2024-11"), ("TW.01", None, "2024"),
-                  ("BD", "1/KH", "2024-12", n // 2), ("BD.02", None, "2025-01", n * 2 // 3)]
-    questions += [(unit, plan, "2024-Q4", 0, day) for unit in ("BD", "BD.01", "BD.02")
-                  for plan, day in (("1/KH", "2025-02-01"), (None, "2024-12-15"))]
-    questions += [("BD", "1/KH", "2024-Q4", 0, None, "may"), ("BD", "1/KH", "2024-11", 0, None, "gỗ"),
-                  ("BD.01", None, "2024-12", 0, "2025-02-01", "gỗ")]
-    return vectors.case("seed %d" % seed, log, questions)
+    questions = [
+        ("BD", plan, month)
+        for plan in ("1/KH", "2/KH", None)
+        for month in ("2024-11", "2024-12", "2025-01", "2024-Q4")
+    ]
+    questions += [
+        ("BD.01", "1/KH", "2024-12"),
+        ("BD.03.001", "1/KH", "2024-11"),
+        ("TW.01", None, "2024"),
+        ("BD", "1/KH", "2024-12", n // 2),
+        ("BD.02", None, "2025-01", n * 2 // 3),
+    ]
+    questions += [
+        (unit, plan, "2024-Q4", 0, day)
+        for unit in ("BD", "BD.01", "BD.02")
+        for plan, day in (("1/KH", "2025-02-01"), (None, "2024-12-15"))
+    ]
+    questions += [
+        ("BD", "1/KH", "2024-Q4", 0, None, "may"),
+        ("BD", "1/KH", "2024-11", 0, None, "gỗ"),
+        ("BD.01", None, "2024-12", 0, "2025-02-01", "gỗ"),
+    ]
+    return vectors.case("seed %d" % seed, log, questions, sorted(wilder.closed, key=str))
 
 
 def main():
