@@ -28,6 +28,7 @@ typedef struct {
     char period[80];
     level_t *level;
     size_t levels;
+    json_t *more; /* what a unit's row says besides who it is and its status; empty between units */
     json_t *board, *units, *exempt, *coordinating, *statuses[STATUS_COUNT];
     struct {
         day_t day;
@@ -114,13 +115,12 @@ static void count_level(board_t *b, const unit_t *unit, status_t status) {
     level->complete += status == STATUS_COVERED || status == STATUS_NIL || status == STATUS_COMPLETE;
 }
 
-static json_t *unit_row(const board_t *b, const unit_t *unit) {
+static json_t *new_row(const board_t *b, const unit_t *unit, const char *code, int status) {
     day_t day = b->scope->period.to;
     json_t *row = json_object(); /* there are thousands: what is a text already is not copied */
     json_object_set_nocheck(row, "code", unit_code_json(unit));
     json_object_set_nocheck(row, "name", unit_name_json(unit, day));
     json_object_set_nocheck(row, "kind", unit_kind_json(unit));
-    const char *code = unit_parent(unit, day);
     const unit_t *parent = code ? tree_get(view_tree(b->view), code) : NULL;
     json_object_set_new_nocheck(row, "parent",
                                 parent ? json_incref(unit_code_json(parent))
@@ -128,7 +128,27 @@ static json_t *unit_row(const board_t *b, const unit_t *unit) {
                                        : json_null());
     json_t *contact = unit_contact_json(unit);
     if (contact) json_object_set_nocheck(row, "contact", contact);
+    if (status >= 0) json_object_set_nocheck(row, "status", b->statuses[status]);
     return row;
+}
+
+/* New reference. */
+static json_t *unit_row(board_t *b, const unit_t *unit, size_t i, int status) {
+    day_t day = b->scope->period.to;
+    const char *parent = unit_parent(unit, day);
+    const void *name = unit_name_json(unit, day);
+    plain_row_t *plain = view_plain_row(b->view, i);
+    if (json_object_size(b->more)) {
+        json_t *row = new_row(b, unit, parent, status);
+        json_object_update(row, b->more);
+        json_object_clear(b->more);
+        return row;
+    }
+    if (!plain->row || plain->name != name || plain->parent != parent || plain->status != status) {
+        json_decref(plain->row);
+        *plain = (plain_row_t){new_row(b, unit, parent, status), name, parent, status};
+    }
+    return json_incref(plain->row);
 }
 
 /* Of a unit that no aggregate covers. A stop below 0. */
@@ -139,23 +159,22 @@ static int status_of(submission_t *f, json_t *row) {
     return !same ? STATUS_MISMATCH : f->listed_count ? STATUS_COMPLETE : STATUS_NIL;
 }
 
-static int add_expected(board_t *b, const unit_t *unit, uint32_t word) {
+static int add_expected(board_t *b, const unit_t *unit, size_t i, uint32_t word) {
     submission_t *f = submissions_of(b->submissions, word);
-    json_t *row = unit_row(b, unit);
+    json_t *more = b->more;
     int covered = overlaps_covering(b->overlaps, word, b->plan, b->period, NULL) != NULL;
-    int status = covered ? STATUS_COVERED : status_of(f, row);
-    review_t review = submission_review(f, row);
+    int status = covered ? STATUS_COVERED : status_of(f, more);
+    review_t review = submission_review(f, more);
     if (review == REVIEW_RETURNED && status > STATUS_COVERED) status = STATUS_RETURNED;
-    if (review == REVIEW_ACCEPTED) json_object_set_new(row, "accepted", json_true());
+    if (review == REVIEW_ACCEPTED) json_object_set_new(more, "accepted", json_true());
     b->accepted += review == REVIEW_ACCEPTED;
     if (status >= 0) {
         b->counts[status]++;
-        json_object_set_nocheck(row, "status", b->statuses[status]);
         count_level(b, unit, (status_t)status);
-        if (status == STATUS_ACTIVE || status == STATUS_MISSING) put_last(b, word, f, row);
+        if (status == STATUS_ACTIVE || status == STATUS_MISSING) put_last(b, word, f, more);
     }
-    judge_time(b, unit, first_received(b, word, f), row);
-    json_array_append_new(b->units, row);
+    judge_time(b, unit, first_received(b, word, f), more);
+    json_array_append_new(b->units, unit_row(b, unit, i, status));
     return status < 0 ? status : BC_OK;
 }
 
@@ -197,7 +216,7 @@ static int add_units(board_t *b) {
         } else if (!unit_expected(unit)) {
             add_exempt(b, unit);
         } else if (due) {
-            rc = add_expected(b, unit, word);
+            rc = add_expected(b, unit, i, word);
         }
     }
     return rc;
@@ -287,6 +306,7 @@ json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_s
                  .overlaps = overlaps,
                  .scope = scope,
                  .submissions = own ? own : submissions,
+                 .more = json_object(),
                  .board = json_object(),
                  .units = json_array(),
                  .exempt = json_array(),
@@ -306,6 +326,7 @@ json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_s
         json_decref(b.statuses[i]);
     for (int i = 0; i < DAYS; i++)
         json_decref(b.days[i].text);
+    json_decref(b.more);
     free(b.level);
     json_object_set_new(b.board, "overlaps", overlaps_json(&b));
     if (rc == BC_OK) return b.board;

@@ -76,6 +76,10 @@ static size_t speaks_for(const source_t *s, const uint32_t **units) {
 }
 
 static void mark(unitset_t *set, const source_t *s) {
+    if (!s->covers) {
+        if (!unitset_has(set, s->unit)) unitset_add(set, s->unit);
+        return;
+    }
     const uint32_t *units;
     size_t n = speaks_for(s, &units);
     for (size_t i = 0; i < n; i++)
@@ -141,6 +145,10 @@ int figures_add(figures_t *self, add_t how, const fact_t *fact, const fact_value
     case ADD_LAST: break;
     }
     return FIGURE_ADDED;
+}
+
+int figures_has(const figures_t *self, uint32_t measure, uint32_t unit) {
+    return measure < self->size && self->by_way[measure] && unitset_has(&self->by_way[measure]->units, unit);
 }
 
 void figures_mark(figures_t *self, uint32_t measure, const source_t *source) {

@@ -34,6 +34,9 @@ int figures_add(figures_t *self, add_t how, const fact_t *fact, const fact_value
 /* Somebody else's value in the same figures speaks for SOURCE as well. */
 void figures_mark(figures_t *self, uint32_t measure, const source_t *source);
 
+/* Whether the figure of this way speaks for UNIT. */
+int figures_has(const figures_t *self, uint32_t measure, uint32_t unit);
+
 /* What each way's figure is called in a summary: NAMES by number of way. New `{name: FIGURE}`. */
 json_t *figures_json(const figures_t *self, const store_t *store, char *const *names);
 

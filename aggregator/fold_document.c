@@ -10,14 +10,20 @@
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 
+/* A `last` value: how it adds up, and where. */
+typedef struct {
+    uint32_t way, scopes;
+} last_t;
+
 /* What is known of a document while it is read. */
 typedef struct {
     store_t *store;
     const json_t *j;
     const version_t *version[FACT_PLANS];
     int plans;
-    int in;    /* IN_… */
-    int stock; /* a `last` measure is there */
+    int in;                    /* IN_… */
+    uint32_t plan[FACT_PLANS]; /* words */
+    buf_t *stocks;             /* last_t: the `last` values that are there */
     buf_t *out;
 } reading_t;
 
@@ -33,6 +39,7 @@ static int read_plans(reading_t *r, const defs_t *defs) {
         uint32_t word = number ? words_find(store_words(r->store), number, strlen(number)) : 0;
         r->version[i] = defs_get(defs, word, version);
         if (!r->version[i]) return BC_REFUSED;
+        r->plan[i] = word;
         fact_put(r->out, word);
         fact_put(r->out, (uint64_t)version);
     }
@@ -103,7 +110,7 @@ static int put_value(reading_t *r, const def_t *def, uint32_t scopes, const json
     fact_put(r->out, def->way);
     fact_put(r->out, scopes);
     switch (def->add) {
-    case ADD_LAST: r->stock = 1; return put_number(r, v);
+    case ADD_LAST: buf_add(r->stocks, &(last_t){def->way, scopes}, sizeof(last_t)); return put_number(r, v);
     case ADD_SUM:
     case ADD_MAX: return put_number(r, v);
     case ADD_COUNT:
@@ -158,7 +165,6 @@ static int put_measures(reading_t *r) {
     json_object_foreach(json_object_get(r->j, "measures"), id, v) {
         if ((rc = put_measure(&into, id, v, &count))) break;
     }
-    r->stock = into.stock;
     fact_put(r->out, count);
     if (values.len) buf_add(r->out, values.data, values.len);
     buf_free(&values);
@@ -236,6 +242,33 @@ static int read_kind(const json_t *j, row_t *row) {
     return doc && strcmp(doc, "aggregate") == 0 ? IN_AGGREGATE : 0;
 }
 
+/* In every scope of a value, for one unit. */
+static int note_unit(const reading_t *r, const row_t *row, uint32_t unit, const last_t *last) {
+    int rc = last->scopes & FACT_WHOLE ? store_stock(r->store, unit, 0, last->way, row->day) : BC_OK;
+    for (int i = 0; i < r->plans && rc == BC_OK; i++)
+        if (last->scopes & FACT_PLAN(i)) rc = store_stock(r->store, unit, r->plan[i], last->way, row->day);
+    return rc;
+}
+
+/* For the unit itself, or those an aggregate covers. */
+static int note_stocks(const reading_t *r, const row_t *row) {
+    const json_t *covers = json_object_get(r->j, "covers");
+    size_t n = r->stocks->len / sizeof(last_t),
+           units = row->kind == ROW_AGGREGATE ? json_array_size(covers) : 1;
+    int rc = BC_OK;
+    for (size_t i = 0; i < n * units && rc == BC_OK; i++) {
+        last_t last;
+        memcpy(&last, r->stocks->data + i / units * sizeof last, sizeof last);
+        const json_t *covered = json_array_get(covers, i % units);
+        uint32_t unit =
+            row->kind == ROW_AGGREGATE
+                ? words_find(store_words(r->store), json_string_value(covered), json_string_length(covered))
+                : row->unit;
+        rc = note_unit(r, row, unit, &last);
+    }
+    return rc;
+}
+
 static int read_document(reading_t *r, const defs_t *defs, row_t *row, char period[static 80]) {
     r->in = read_kind(r->j, row);
     if (!r->in) return BC_REFUSED;
@@ -246,17 +279,22 @@ static int read_document(reading_t *r, const defs_t *defs, row_t *row, char peri
     int rc = read_plans(r, defs);
     if (rc == BC_OK) rc = read_days(r, row, period);
     if (rc == BC_OK) rc = put_parts(r, row);
-    row->stock = r->stock ? row->day : DAY_NONE;
+    if (rc == BC_OK && r->stocks->len) {
+        row->stock = row->day;
+        rc = note_stocks(r, row);
+    }
     return rc;
 }
 
 int fold_document(const defs_t *defs, store_t *store, const void *body, size_t n, row_t *row, buf_t *fact,
                   char period[static 80]) {
     json_t *j = json_loadb(body, n, 0, NULL);
-    reading_t r = {.store = store, .j = j, .out = fact};
+    buf_t stocks = {0};
+    reading_t r = {.store = store, .j = j, .out = fact, .stocks = &stocks};
     row->since = row->day = row->stock = DAY_NONE;
     int rc = j ? read_document(&r, defs, row, period) : BC_REFUSED;
     json_decref(j);
+    buf_free(&stocks);
     if (!rc_refused(rc)) return rc;
     row->kind = ROW_UNREAD;
     row->since = row->day = row->stock = DAY_NONE;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/carried.h"
 #include "proto/base/rc.h"
 
 #define TOPICS_FOUND 4 /* of a document; hardly any has more */
@@ -15,8 +16,10 @@ typedef struct {
     const overlaps_t *overlaps;
     const scope_t *scope;
     rollup_t *out;
-    int stock;        /* the walk over `last` measures, else the one over all others */
-    groups_t latest;  /* stocks of all units anywhere by plan (0: as asked): who has a later figure */
+    int stock;       /* the walk over `last` measures, else the one over all others */
+    groups_t latest; /* stocks of all units anywhere by plan (0: as asked): who has a later figure */
+    row_t **kept;    /* documents of the period with stocks; body and period owned */
+    size_t kept_count;
     uint32_t *held;   /* by way: the scopes in which the host's value stands for the guest's being added */
     uuid_bc_t *hosts; /* of guests in other rows than their own */
 } walk_t;
@@ -74,7 +77,7 @@ static uint32_t row_of(const walk_t *w, uint32_t unit, day_t day) {
 /* Where its unit stands: on its own day, but for stocks on the last day asked for, if it is open then. */
 static uint32_t find_child(const walk_t *w, const row_t *row) {
     if (!w->stock) return row_of(w, row->unit, row->day);
-    const unit_t *unit = tree_get(view_tree(w->view), view_text(w->view, row->unit));
+    const unit_t *unit = view_unit(w->view, row->unit);
     if (!unit || !unit_open_on(unit, w->scope->to)) return 0;
     return row_of(w, row->unit, w->scope->to);
 }
@@ -259,9 +262,29 @@ static int add_values(walk_t *w, place_t *p) {
     return rc;
 }
 
+/* Of the documents of the period those with stocks are looked at once more, in another order. */
+static void keep_stock(walk_t *w, const row_t *row) {
+    if ((w->kept_count & (w->kept_count - 1)) == 0) /* grows by doubling */
+        w->kept = mem_grow(w->kept, (w->kept_count ? w->kept_count * 2 : 1) * sizeof *w->kept);
+    row_t *kept = w->kept[w->kept_count++] = mem_alloc(sizeof *kept);
+    *kept = *row;
+    kept->body = mem_strn(row->body, row->body_len);
+    kept->period = mem_str(row->period);
+}
+
+static void forget_stocks(walk_t *w) {
+    for (size_t i = 0; i < w->kept_count; i++) {
+        free((void *)w->kept[i]->body);
+        free((void *)w->kept[i]->period);
+        free(w->kept[i]);
+    }
+    free(w->kept);
+}
+
 static int add_document(void *arg, const row_t *row) {
     walk_t *w = arg;
     place_t p = {.row = row, .source = {.unit = row->unit, .id = row->id}};
+    if (!w->stock && row->stock != DAY_NONE) keep_stock(w, row);
     if (w->scope->each && !w->stock && w->scope->each(w->scope->each_arg, row)) return BC_CORRUPT;
     if (fact_read(row->body, row->body_len, &p.fact)) return BC_CORRUPT;
     if (w->scope->plan && fact_plan(&p.fact, w->scope->plan) < 0) return BC_OK;
@@ -303,12 +326,43 @@ static int count_redacted(void *arg, const row_t *row) {
     return BC_OK;
 }
 
+/* ---- stocks ---- */
+
+static int newest_first(const void *a, const void *b) {
+    const row_t *x = *(const row_t *const *)a, *y = *(const row_t *const *)b;
+    if (x->day != y->day) return x->day < y->day ? 1 : -1;
+    return (x->position < y->position) - (x->position > y->position);
+}
+
+/* Whether a stock of UNIT may stand in a document from before the period. */
+static int lacks(void *arg, uint32_t unit) {
+    walk_t *w = arg;
+    const store_t *store = view_store(w->view);
+    for (const stock_t *s = store_stock_first(store, unit); s; s = store_stock_next(store, s)) {
+        if (s->since >= w->scope->from || (w->scope->plan && s->plan != w->scope->plan)) continue;
+        const group_t *latest = groups_find(&w->latest, s->plan);
+        if (!latest || !figures_has(latest->figures, s->way, unit)) return 1;
+    }
+    return 0;
+}
+
+static int walk_stocks(walk_t *w) {
+    store_t *store = view_store(w->view);
+    int rc = BC_OK;
+    w->stock = 1;
+    if (w->kept_count) qsort(w->kept, w->kept_count, sizeof *w->kept, newest_first);
+    for (size_t i = 0; i < w->kept_count && rc == BC_OK; i++)
+        rc = add_document(w, w->kept[i]);
+    return rc ? rc
+              : carried_each(store, words_count(store_words(store)), w->scope->from,
+                             view_at(w->view)->position, lacks, add_document, w);
+}
+
 static int walk_all(walk_t *w) {
     store_t *store = view_store(w->view);
     int64_t as_of = view_at(w->view)->position;
     int rc = store_each_day(store, w->scope->from, w->scope->to, as_of, add_document, w);
-    w->stock = 1;
-    if (rc == BC_OK) rc = store_each_stock(store, w->scope->to, as_of, add_document, w);
+    if (rc == BC_OK) rc = walk_stocks(w);
     if (rc == BC_OK) rc = store_each(store, ROW_WITHDRAWN, as_of, find_withdrawn, w);
     if (rc == BC_OK) rc = store_each(store, ROW_GONE, as_of, count_redacted, w);
     return rc;
@@ -330,6 +384,7 @@ rollup_t *rollup_new(const view_t *view, const overlaps_t *overlaps, const scope
     self->events = count_events(&w);
     groups_free(&w.latest);
     free(w.held);
+    forget_stocks(&w);
     free(w.hosts);
     if (rc == BC_OK) return self;
     refuse(why, "db-damaged", NULL, "Không đọc được kho số liệu; hãy chạy lệnh rebuild.",

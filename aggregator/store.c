@@ -33,7 +33,14 @@ static const char *const migrations[] = {
     "UPDATE state SET log='', position=0, chain=zeroblob(32), received=0, forked=0;"
     "ALTER TABLE entry ADD COLUMN event INTEGER;"
     "CREATE INDEX entry_event ON entry (event) WHERE event IS NOT NULL;"
-    "CREATE INDEX entry_when ON entry (day) WHERE day IS NOT NULL;"};
+    "CREATE INDEX entry_when ON entry (day) WHERE day IS NOT NULL;",
+    "DELETE FROM entry; DELETE FROM word; DELETE FROM way;"
+    "UPDATE state SET log='', position=0, chain=zeroblob(32), received=0, forked=0;"
+    "CREATE TABLE stock (unit INTEGER NOT NULL, plan INTEGER NOT NULL, way INTEGER NOT NULL,"
+    " since INTEGER NOT NULL, PRIMARY KEY (unit, plan, way)) STRICT, WITHOUT ROWID;"
+    "DROP INDEX IF EXISTS entry_stock;"
+    "CREATE INDEX entry_stock ON entry (unit, stock) WHERE stock IS NOT NULL;"
+    "CREATE INDEX entry_gross ON entry (stock) WHERE kind = 5 AND stock IS NOT NULL;"};
 static const db_schema_t schema = {.app_id = 0x62634167 /* "bcAg" */,
                                    .migration = migrations,
                                    .count = sizeof migrations / sizeof *migrations};
@@ -102,6 +109,15 @@ static int read_ways(store_t *self) {
     return rc;
 }
 
+static int read_stocks(store_t *self) {
+    sqlite3_stmt *s = db_bind(self->db, "SELECT unit,plan,way,since FROM stock", "");
+    int rc;
+    while ((rc = db_step(self->db, s)) == 1)
+        stock_note(self, (uint32_t)sqlite3_column_int64(s, 0), (uint32_t)sqlite3_column_int64(s, 1),
+                   (uint32_t)sqlite3_column_int64(s, 2), sqlite3_column_int(s, 3));
+    return rc;
+}
+
 store_t *store_open(const char *path, refusal_t *why) {
     refusal_t first = {0};
     store_t *self = mem_alloc(sizeof *self);
@@ -114,6 +130,7 @@ store_t *store_open(const char *path, refusal_t *why) {
     if (rc == BC_OK) rc = read_state(self, path, &first);
     if (rc == BC_OK) rc = read_words(self);
     if (rc == BC_OK) rc = read_ways(self);
+    if (rc == BC_OK) rc = read_stocks(self);
     if (rc == BC_OK)
         self->shaped = db_int(
             self->db, 0, "SELECT max(position) FROM entry INDEXED BY entry_few WHERE kind<20 AND kind<=?",
@@ -136,6 +153,9 @@ void store_close(store_t **self_p) {
     for (uint32_t i = 1; i <= self->way_count; i++)
         free((char *)self->ways[i].id);
     free(self->ways);
+    free(self->stocks);
+    free(self->stock_of);
+    days_free(self);
     free(self);
     *self_p = NULL;
 }
@@ -162,6 +182,7 @@ static void bind_day(sqlite3_stmt *s, int column, day_t day) {
 }
 
 int store_put(store_t *self, const row_t *row) {
+    if (row->day != DAY_NONE) days_put(self, row);
     if (row->kind <= ROW_DECISION) self->shaping = row->position;
     sqlite3_stmt *s =
         db_bind(self->db, "INSERT INTO entry (" STORE_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -183,11 +204,13 @@ int store_put(store_t *self, const row_t *row) {
 }
 
 int store_end(store_t *self, int64_t position, int64_t until) {
+    days_end(self, position, until);
     return db_run(self->db, "UPDATE entry SET until=? WHERE position=?", "ii", until, position);
 }
 
 int store_redact(store_t *self, int64_t position) {
     self->redacted = 1;
+    days_redact(self, position);
     return db_run(self->db,
                   "UPDATE entry SET kind=?,since=NULL,day=NULL,stock=NULL,period=NULL,body=NULL,event=NULL"
                   " WHERE position=? AND id IS NOT NULL",

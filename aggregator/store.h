@@ -71,6 +71,15 @@ typedef struct {
     int scale;
 } way_t;
 
+/* That UNIT ever had a `last` value that adds up by WAY in PLAN (0: in the whole), by itself or in an
+ * aggregate that covers it, in any revision: SINCE is the first day of them. Whoever looks for the latest need
+ * look no further where he has found one for each of these. */
+typedef struct {
+    uint32_t unit, plan, way;
+    day_t since;
+    uint32_t next; /* of the same unit, for store_stock_next */
+} stock_t;
+
 /* Opens PATH and creates it where it is missing. NULL with WHY: those of db_open, "rules-other" where it was
  * folded by other rules (rebuild it). */
 store_t *store_open(const char *path, refusal_t *why);
@@ -87,6 +96,8 @@ int store_put(store_t *self, const row_t *row);
 int store_end(store_t *self, int64_t position, int64_t until);
 /* Takes body, day and period of the document at POSITION away, for ever; its kind becomes ROW_GONE. */
 int store_redact(store_t *self, int64_t position);
+/* UNIT has a `last` value by WAY in PLAN on DAY. */
+int store_stock(store_t *self, uint32_t unit, uint32_t plan, uint32_t way, day_t day);
 /* Numbers of words and ways, made where they are new. 0 where the disk failed. */
 uint32_t store_word(store_t *self, const char *text, size_t n);
 uint32_t store_way(store_t *self, const char *id, add_t add, int scale);
@@ -126,8 +137,6 @@ int store_each(store_t *self, row_kind_t kind, int64_t as_of, store_each_fn *eac
 /* Activities, period documents and aggregates of UNIT whose day lies in FROM..TO, by day and position. */
 int store_each_of_unit(store_t *self, uint32_t unit, day_t from, day_t to, int64_t as_of, store_each_fn *each,
                        void *arg);
-/* Those with a `last` measure and a day up to TO, newest day first, then newest position first. */
-int store_each_stock(store_t *self, day_t to, int64_t as_of, store_each_fn *each, void *arg);
 /* The revision of a document that counts (period and body are not given); BC_NOTFOUND. */
 int store_document(store_t *self, const uuid_bc_t *id, int64_t as_of, row_t *out);
 /* Position of the newest record of a unit, 0 where there is none. */
@@ -140,7 +149,15 @@ int store_each_revision(store_t *self, const uuid_bc_t *id, int64_t as_of, store
 int store_each_since(store_t *self, int64_t after, int64_t upto, store_each_fn *each, void *arg);
 /* The highest revision below REV that has a day, to EACH; 0 where there is none. */
 int store_earlier(store_t *self, const uuid_bc_t *id, int rev, int64_t as_of, store_each_fn *each, void *arg);
-/* The same of all units, by position. */
+/* What is known of the stocks of UNIT, NULL where there is nothing more. Borrowed until the next writing. */
+const stock_t *store_stock_first(const store_t *self, uint32_t unit);
+const stock_t *store_stock_next(const store_t *self, const stock_t *stock);
+/* The newest row with a `last` value of UNIT (0: of all aggregates; else no aggregate) before *DAY, or on it
+ * before *POSITION, which are set to its own: 1; 0 where there is none; or a stop. */
+int store_stock_before(store_t *self, uint32_t unit, int64_t as_of, day_t *day, int64_t *position);
+/* The row at POSITION, to EACH. */
+int store_row(store_t *self, int64_t position, store_each_fn *each, void *arg);
+/* All documents with a day in FROM..TO, by position. */
 int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg);
 /* Activities that name the joint event of this word, by position. */
 int store_each_event(store_t *self, uint32_t event, int64_t as_of, store_each_fn *each, void *arg);

@@ -102,28 +102,45 @@ int store_each_of_unit(store_t *self, uint32_t unit, day_t from, day_t to, int64
 }
 
 /* What was done in a month was mostly reported close together: then its stretch of the log is read from end
- * to end, which spares a search for each row. */
-int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg) {
+ * to end, which spares a search for each row. HAS: how many rows, their first and last position. Rows up to
+ * UPTO that hold until after PAST. */
+static sqlite3_stmt *select_days(store_t *self, day_t from, day_t to, int64_t upto, int64_t past,
+                                 const int64_t has[static 3]) {
+    if (has[0] >= (has[2] - has[1] + 1) / STRETCH)
+        return db_bind(self->db,
+                       "SELECT " STORE_COLUMNS " FROM entry NOT INDEXED WHERE position BETWEEN ? AND ?"
+                       " AND day BETWEEN ? AND ? AND position<=? AND until>? ORDER BY position",
+                       "iiiiii", has[1], has[2], (int64_t)from, (int64_t)to, upto, past);
+    return db_bind(self->db,
+                   "SELECT " STORE_COLUMNS " FROM entry INDEXED BY entry_when WHERE day BETWEEN ? AND ?"
+                   " AND position<=? AND until>? ORDER BY position",
+                   "iiii", (int64_t)from, (int64_t)to, upto, past);
+}
+
+static int count_days(store_t *self, day_t from, day_t to, int64_t has[static 3]) {
     sqlite3_stmt *s =
         db_bind(self->db, "SELECT count(*),min(position),max(position) FROM entry WHERE day BETWEEN ? AND ?",
                 "ii", (int64_t)from, (int64_t)to);
     int rc = db_step(self->db, s);
-    if (rc <= 0) return rc;
-    int64_t n = sqlite3_column_int64(s, 0), first = sqlite3_column_int64(s, 1),
-            last = sqlite3_column_int64(s, 2);
+    if (rc <= 0) return rc ? rc : BC_CORRUPT;
+    for (int i = 0; i < 3; i++)
+        has[i] = sqlite3_column_int64(s, i);
     db_done(s);
-    if (n >= (last - first + 1) / STRETCH) {
-        s = db_bind(self->db,
-                    "SELECT " STORE_COLUMNS " FROM entry NOT INDEXED WHERE position BETWEEN ? AND ?"
-                    " AND day BETWEEN ? AND ?" HELD "ORDER BY position",
-                    "iiiiii", first, last, (int64_t)from, (int64_t)to, as_of, as_of);
-    } else {
-        s = db_bind(self->db,
-                    "SELECT " STORE_COLUMNS " FROM entry INDEXED BY entry_when WHERE day BETWEEN ? AND ?" HELD
-                    "ORDER BY position",
-                    "iiii", (int64_t)from, (int64_t)to, as_of, as_of);
-    }
-    return walk(self, s, each, arg);
+    return BC_OK;
+}
+
+int store_each_day(store_t *self, day_t from, day_t to, int64_t as_of, store_each_fn *each, void *arg) {
+    int64_t has[3];
+    span_t *span = days_find(self, from, to);
+    if (span) return days_each(span, as_of, each, arg);
+    int rc = count_days(self, from, to, has);
+    if (rc) return rc;
+    span = days_begin(self, from, to, (size_t)has[0]);
+    if (!span) return walk(self, select_days(self, from, to, as_of, as_of, has), each, arg);
+    rc = walk(self, select_days(self, from, to, STORE_EVER, 0, has), days_add, span);
+    if (rc == BC_OK) return days_each(span, as_of, each, arg);
+    days_drop(self, span);
+    return rc;
 }
 
 int store_each_event(store_t *self, uint32_t event, int64_t as_of, store_each_fn *each, void *arg) {
@@ -133,11 +150,9 @@ int store_each_event(store_t *self, uint32_t event, int64_t as_of, store_each_fn
     return walk(self, s, each, arg);
 }
 
-int store_each_stock(store_t *self, day_t to, int64_t as_of, store_each_fn *each, void *arg) {
+int store_row(store_t *self, int64_t position, store_each_fn *each, void *arg) {
     sqlite3_stmt *s =
-        db_bind(self->db,
-                "SELECT " STORE_COLUMNS " FROM entry WHERE stock<=?" HELD "ORDER BY stock DESC,position DESC",
-                "iii", (int64_t)to, as_of, as_of);
+        db_bind(self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE position=?", "i", position);
     return walk(self, s, each, arg);
 }
 

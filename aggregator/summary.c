@@ -130,27 +130,26 @@ static json_t *child_json(const parts_t *p, const unit_t *unit, const group_t *g
                      (json_int_t)(group ? group->activities : 0), "measures", measures);
 }
 
-static int is_child(const parts_t *p, const unit_t *unit) {
+/* OWN: the word of the unit asked for. */
+static int is_child(const parts_t *p, const unit_t *unit, uint32_t word, uint32_t own) {
     day_t day = tree_day(p->asked);
-    if (p->asked->tree) {
-        uint32_t word = view_word(p->view, unit_code(unit));
-        return unit_open_on(unit, day) && word &&
+    if (p->asked->tree)
+        return unit_open_on(unit, day) &&
                view_row_today(p->view, word, unit_code(p->asked->unit), day) == word;
-    }
-    const char *parent = unit_parent(unit, day);
-    return parent && strcmp(parent, unit_code(p->asked->unit)) == 0 && unit_open_on(unit, day);
+    return view_parent(p->view, word, day) == own && unit_open_on(unit, day);
 }
 
 static json_t *children_json(const parts_t *p) {
     const tree_t *tree = view_tree(p->view);
     const groups_t *groups = &p->rollup->children;
     json_t *rows = json_array();
-    const char *own = unit_code(p->asked->unit);
-    json_array_append_new(rows, child_json(p, p->asked->unit, groups_find(groups, view_word(p->view, own))));
+    uint32_t own = view_word(p->view, unit_code(p->asked->unit));
+    json_array_append_new(rows, child_json(p, p->asked->unit, groups_find(groups, own)));
     for (size_t i = 0; i < tree_count(tree); i++) {
         const unit_t *unit = tree_at(tree, i);
-        const group_t *group = groups_find(groups, view_word_at(p->view, i));
-        if (unit != p->asked->unit && (group || is_child(p, unit)))
+        uint32_t word = view_word_at(p->view, i);
+        const group_t *group = groups_find(groups, word);
+        if (unit != p->asked->unit && (group || is_child(p, unit, word, own)))
             json_array_append_new(rows, child_json(p, unit, group));
     }
     return rows;

@@ -8,11 +8,6 @@
 
 #include "proto/base/mem.h"
 
-int unitset_has(const unitset_t *self, uint32_t unit) {
-    if (!self->bits) return self->count == 1 && self->only == unit;
-    return unit / 64 < self->size && (self->bits[unit / 64] >> unit % 64 & 1);
-}
-
 static void set(unitset_t *self, uint32_t unit) {
     size_t need = unit / 64 + 1;
     if (need > self->size) {

@@ -15,9 +15,12 @@ typedef struct {
     size_t size;    /* of bits */
 } unitset_t;
 
+static inline int unitset_has(const unitset_t *self, uint32_t unit) {
+    if (!self->bits) return self->count == 1 && self->only == unit;
+    return unit / 64 < self->size && (self->bits[unit / 64] >> unit % 64 & 1);
+}
 /* 1 if UNIT (not 0) was not there before. */
 int unitset_add(unitset_t *self, uint32_t unit);
-int unitset_has(const unitset_t *self, uint32_t unit);
 void unitset_free(unitset_t *self);
 
 #endif

@@ -29,6 +29,7 @@ typedef struct {
     uint32_t *word; /* of each unit of the tree */
     node_t *node;   /* by word; words that came later are no units */
     uint32_t words;
+    plain_row_t *row; /* of each unit of the tree */
     plans_t *plans;
     published_t *published;
     size_t published_count;
@@ -84,6 +85,9 @@ static void state_drop(void *what) {
     rulings_free(&self->rulings);
     free(self->node);
     free(self->word);
+    for (size_t i = 0; self->row && i < tree_count(self->tree); i++)
+        json_decref(self->row[i].row);
+    free(self->row);
     tree_free(&self->tree);
     plans_free(&self->plans);
     free(self);
@@ -93,6 +97,7 @@ static void find_nodes(state_t *self, const words_t *words) {
     self->words = words_count(words) + 1;
     self->node = mem_alloc(self->words * sizeof *self->node);
     self->word = mem_alloc((tree_count(self->tree) + 1) * sizeof *self->word);
+    self->row = mem_alloc((tree_count(self->tree) + 1) * sizeof *self->row);
     for (size_t i = 0; i < tree_count(self->tree); i++) {
         const unit_t *unit = tree_at(self->tree, i);
         self->word[i] = words_find(words, unit_code(unit), strlen(unit_code(unit)));
@@ -217,6 +222,10 @@ uint32_t view_word_at(const view_t *self, size_t i) {
     return self->state->word[i];
 }
 
+plain_row_t *view_plain_row(const view_t *self, size_t i) {
+    return &self->state->row[i];
+}
+
 const char *view_text(const view_t *self, uint32_t word) {
     return words_text(store_words(self->store), word);
 }
@@ -228,6 +237,14 @@ static uint32_t parent_of(const view_t *self, node_t *node, day_t day) {
         node->parent = parent ? view_word(self, parent) : 0;
     }
     return node->parent;
+}
+
+const unit_t *view_unit(const view_t *self, uint32_t word) {
+    return word < self->state->words ? self->state->node[word].unit : NULL;
+}
+
+uint32_t view_parent(const view_t *self, uint32_t unit, day_t day) {
+    return view_unit(self, unit) ? parent_of(self, &self->state->node[unit], day) : 0;
 }
 
 uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day) {
@@ -243,7 +260,7 @@ uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t da
 
 int view_in_group(const view_t *self, uint32_t unit, const group_of_t *group) {
     if (!group->name) return 1;
-    const unit_t *u = unit < self->state->words ? self->state->node[unit].unit : NULL;
+    const unit_t *u = view_unit(self, unit);
     return u && unit_in_group(u, group->name, group->value);
 }
 

@@ -4,6 +4,8 @@
 #ifndef BC_VIEW_H
 #define BC_VIEW_H
 
+#include <jansson.h>
+
 #include "aggregator/rulings.h"
 #include "aggregator/store.h"
 #include "proto/plan.h"
@@ -15,6 +17,14 @@ typedef struct view view_t;
 typedef struct {
     const char *name, *value; /* NULL: all */
 } group_of_t;
+
+/* A unit's row on a board that says nothing but who it is and its status: thousands of such rows are the same
+ * from question to question. */
+typedef struct {
+    json_t *row;               /* owned; NULL before the first */
+    const void *name, *parent; /* of the unit when it was made */
+    int status;
+} plain_row_t;
 
 /* The state as of AS_OF (STORE_NOW: the newest). The store must outlive it and must not be folded into
  * meanwhile. NULL with WHY: "position-unknown" past the cursor, "db-damaged". */
@@ -36,7 +46,13 @@ const rulings_t *view_rulings(const view_t *self);
 uint32_t view_word(const view_t *self, const char *text);
 /* That of the I-th unit of the tree. */
 uint32_t view_word_at(const view_t *self, size_t i);
+/* The plain row of the I-th unit of the tree, kept with the state: to be looked at and replaced. */
+plain_row_t *view_plain_row(const view_t *self, size_t i);
 const char *view_text(const view_t *self, uint32_t word);
+/* The unit of a word, NULL where it is none. */
+const unit_t *view_unit(const view_t *self, uint32_t word);
+/* The word of what stands over UNIT on DAY; 0 nothing. */
+uint32_t view_parent(const view_t *self, uint32_t unit, day_t day);
 /* The row of UNIT in the table of ABOVE on DAY: ABOVE itself where they are the same, else the child of
  * ABOVE over which UNIT stands under it; 0 where it does not. */
 uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day);

@@ -4,9 +4,9 @@
 
 Real agents, each with its own back-off. BAOCAO_THOROUGH=1 has 300 of them, and the collector falls three
 times; HERD=n as many as asked for. They are processes of one machine, which have disks and processors of
-their own in life. Above a few hundred all would wait for one disk to sync, so MEMORY=1 keeps their outboxes in
-/dev/shm; and the longest wait grows with the herd (a second for 66), as in life, where it is 15 minutes: so
-many calls a second two cores can carry beside the rest. Reports are entered by the drop folder.
+their own in life. Above a few hundred all would wait for one disk to sync, so MEMORY=1 keeps their outboxes
+in /dev/shm; and the longest wait grows with the herd (a second for 66), as in life, where it is 15 minutes:
+so many calls a second two cores can carry beside the rest. Reports are entered by the drop folder.
 """
 import atexit
 import collections

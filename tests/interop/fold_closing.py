@@ -21,7 +21,7 @@ def _decisions(entries):
 
 
 def closing(entries, asked):
-    """What holds of these figures: {"header", "person", "close", "sent": [(header, person, decision)]} or None."""
+    """What holds of these figures: {"header", "person", "close", "sent": [(header, person, decision)]}."""
     holds = None
     for header, kind, person, said in _decisions(entries):
         if {k: said[k] for k in FIGURES if k in said} != asked:

@@ -4,9 +4,10 @@
 
 usage: summaries_by_chance.py [SEED [LOGS]]
 
-Figures that are closed, opened and sent up, plan versions that change how a measure adds up, withdrawals and restorings of every kind, revisions that come
-out of order, units that move and close, overlapping aggregates decided one way and the other, redactions and
-a log that is restored, anything after anything. test_summary of the build reads each log as golden vectors.
+Figures that are closed, opened and sent up, plan versions that change how a measure adds up, withdrawals and
+restorings of every kind, revisions that come out of order, units that move and close, overlapping aggregates
+decided one way and the other, redactions and a log that is restored, anything after anything. test_summary of
+the build reads each log as golden vectors.
 """
 import json
 import os
