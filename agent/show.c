@@ -75,17 +75,20 @@ static void print_why(const kept_t *k, io_t *io) {
     fputs("\n", io->out);
 }
 
-/* Takes the newest notice about each document. */
-static int take_returned(void *arg, const char *kind, const char *text, int64_t received, int read) {
-    json_t *returned = arg, *body = json_loads(text, 0, NULL);
+/* Takes the newest notice about each document: `accepted` ends what `returned` asked for. */
+static int take_returned(void *arg, const char *what, const char *text, int64_t received, int read) {
+    json_t *returned = arg, *body = json_loads(text, 0, NULL), *one = NULL;
     const json_t *document = json_object_get(body, "document");
-    const char *id = json_text(document, "id"), *why = json_text(body, "text");
+    const char *id = json_text(document, "id"), *kind = json_text(body, "kind"),
+               *why = json_text(body, "text");
+    (void)what;
     (void)received;
     (void)read;
-    if (strcmp(kind, "returned") == 0 && id && !json_object_get(returned, id))
-        json_object_set_new(
-            returned, id,
-            json_pack("{sI ss}", "rev", (json_int_t)json_int(document, "rev", 0), "text", why ? why : ""));
+    if (kind && strcmp(kind, "accepted") == 0) one = json_null();
+    if (kind && strcmp(kind, "returned") == 0)
+        one = json_pack("{sI ss}", "rev", (json_int_t)json_int(document, "rev", 0), "text", why ? why : "");
+    if (one && id && !json_object_get(returned, id)) json_object_set(returned, id, one);
+    json_decref(one);
     json_decref(body);
     return 0;
 }
@@ -167,6 +170,7 @@ int show_list_verb(void *store, const args_t *args, const conf_t *conf, io_t *io
 static const char *kind_label(const char *kind, lang_t lang) {
     if (strcmp(kind, "returned") == 0)
         return tr(lang, "Đề nghị bổ sung, chỉnh lý", "Returned for correction");
+    if (strcmp(kind, "accepted") == 0) return tr(lang, "Đã chấp nhận", "Accepted");
     if (strcmp(kind, "reminder") == 0) return tr(lang, "Nhắc báo cáo", "Reminder");
     if (strcmp(kind, "extension") == 0) return tr(lang, "Gia hạn báo cáo", "Extension");
     return tr(lang, "Thông báo", "Notice");
@@ -184,9 +188,12 @@ static void print_notice(agent_t *agent, const json_t *body, int64_t received, i
     if (last != DAY_NONE) io_say(io, "    Đến hết ngày %s\n", "    Until %s\n", day_vi(last, at));
     kept_t kept;
     if (!id || outbox_newest(agent->outbox, id, &kept)) return;
-    io_say(io, "    Về báo cáo số %lld; sửa bằng: baocao-agent correct %lld --set … --reason …\n",
-           "    About report number %lld; mend it with: baocao-agent correct %lld --set … --reason …\n",
-           (long long)kept.no, (long long)kept.no);
+    if (kind && strcmp(kind, "accepted") == 0)
+        io_say(io, "    Về báo cáo số %lld\n", "    About report number %lld\n", (long long)kept.no);
+    else
+        io_say(io, "    Về báo cáo số %lld; sửa bằng: baocao-agent correct %lld --set … --reason …\n",
+               "    About report number %lld; mend it with: baocao-agent correct %lld --set … --reason …\n",
+               (long long)kept.no, (long long)kept.no);
     kept_free(&kept);
 }
 

@@ -72,8 +72,8 @@ typedef struct {
 } way_t;
 
 /* That UNIT ever had a `last` value that adds up by WAY in PLAN (0: in the whole), by itself or in an
- * aggregate that covers it, in any revision: SINCE is the first day of them. Whoever looks for the latest need
- * look no further where he has found one for each of these. */
+ * aggregate that covers it, in any revision: SINCE is the first day of them. Whoever looks for the latest
+ * need look no further where he has found one for each of these. */
 typedef struct {
     uint32_t unit, plan, way;
     day_t since;

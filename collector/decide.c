@@ -100,12 +100,14 @@ static int allowed(queue_t *queue, decision_t *d, const ruling_t *r) {
 
 /* ---- the news of it ---- */
 
-/* NULL where the document is not there: then nobody is told. */
-static json_t *returned(queue_t *queue, const ruling_t *r, int *rc) {
+/* What staff think of a document, to its unit. NULL where the document is not there: then nobody is told. */
+static json_t *reviewed(queue_t *queue, const ruling_t *r, int *rc) {
     char unit[UNIT_CODE], id[UUID_TEXT];
     *rc = queue_document_unit(queue, &r->id, unit);
     if (*rc == BC_OK) {
-        json_t *j = json_pack("{s[s] ss ss s{ss si}}", "to", unit, "kind", "returned", "text", r->reason,
+        int back = r->kind == RULING_RETURN;
+        json_t *j = json_pack("{s[s] ss ss s{ss si}}", "to", unit, "kind", back ? "returned" : "accepted",
+                              "text", back ? r->reason : "Liên đoàn đã xem và chấp nhận báo cáo này.",
                               "document", "id", uuid_text(&r->id, id), "rev", r->rev);
         json_object_set_new(j, "subject", json_sprintf("%s, bản %d", unit, r->rev));
         return j;
@@ -146,7 +148,7 @@ static json_t *extended(queue_t *queue, const ruling_t *r, int64_t received, int
 static int tell(queue_t *queue, const decision_t *d, const ruling_t *r) {
     int rc = BC_OK;
     json_t *notice = NULL;
-    if (r->kind == RULING_RETURN) notice = returned(queue, r, &rc);
+    if (r->kind == RULING_RETURN || r->kind == RULING_ACCEPT) notice = reviewed(queue, r, &rc);
     if (r->kind == RULING_EXTEND) notice = extended(queue, r, d->received, &rc);
     if (notice && rc == BC_OK) {
         entry_t e = {.kind = "notice", .received = d->received, .by = d->person};

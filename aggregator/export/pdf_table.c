@@ -16,67 +16,77 @@ typedef struct {
     const json_t *columns;
     size_t n;
     double *widths;
+    PangoLayout **head, **cell; /* by column; a row's texts are set into CELL */
 } grid_on_t;
 
-/* One row; TEXTS by column. */
-static void row(const grid_on_t *g, char *const *texts, const char *how) {
-    PangoLayout **layouts = mem_alloc((g->n + 1) * sizeof(PangoLayout *));
-    double height = 0, x = g->p->left;
-    for (size_t i = 0; i < g->n; i++) {
-        int number = json_is_true(json_object_get(json_array_get(g->columns, i), "number"));
-        PangoAlignment align = *how ? PANGO_ALIGN_CENTER : number ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
-        layouts[i] = pdf_layout(g->p, texts[i], "table", how, g->widths[i] - 2 * PAD, align);
-        double own = pdf_height(layouts[i]) + 2 * PAD;
-        height = own > height ? own : height;
-    }
-    cairo_set_line_width(g->p->cr, 0.5);
-    for (size_t i = 0; i < g->n; i++) {
-        cairo_rectangle(g->p->cr, x, g->p->y, g->widths[i], height);
-        cairo_stroke(g->p->cr);
-        pdf_draw(g->p, layouts[i], x + PAD, g->p->y + PAD);
-        g_object_unref(layouts[i]);
-        x += g->widths[i];
-    }
-    g->p->y += height;
-    free(layouts);
-}
-
-static void heads(const grid_on_t *g) {
-    char **texts = mem_alloc((g->n + 1) * sizeof *texts);
-    for (size_t i = 0; i < g->n; i++)
-        texts[i] = mem_str(json_text(json_array_get(g->columns, i), "head"));
-    row(g, texts, "b");
-    for (size_t i = 0; i < g->n; i++)
-        free(texts[i]);
-    free(texts);
-}
-
-/* How high the row will be at most: by its longest cell. */
-static double needed(const grid_on_t *g, char *const *texts) {
+static double height_of(const grid_on_t *g, PangoLayout *const *layouts) {
     double height = 0;
     for (size_t i = 0; i < g->n; i++) {
-        PangoLayout *layout =
-            pdf_layout(g->p, texts[i], "table", "", g->widths[i] - 2 * PAD, PANGO_ALIGN_LEFT);
-        double own = pdf_height(layout) + 2 * PAD;
+        double own = pdf_height(layouts[i]) + 2 * PAD;
         height = own > height ? own : height;
-        g_object_unref(layout);
     }
     return height;
 }
 
+static void draw(const grid_on_t *g, PangoLayout *const *layouts, double height) {
+    double x = g->p->left;
+    cairo_set_line_width(g->p->cr, 0.5);
+    for (size_t i = 0; i < g->n; x += g->widths[i++])
+        cairo_rectangle(g->p->cr, x, g->p->y, g->widths[i], height);
+    cairo_stroke(g->p->cr);
+    x = g->p->left;
+    for (size_t i = 0; i < g->n; x += g->widths[i++])
+        pdf_draw(g->p, layouts[i], x + PAD, g->p->y + PAD);
+    g->p->y += height;
+}
+
+static void draw_head(const grid_on_t *g) {
+    draw(g, g->head, height_of(g, g->head));
+}
+
 static void rows(const grid_on_t *g, const json_t *list) {
-    char **texts = mem_alloc((g->n + 1) * sizeof *texts);
     size_t k;
     json_t *one;
     json_array_foreach((json_t *)list, k, one) {
-        for (size_t i = 0; i < g->n; i++)
-            texts[i] = paper_cell(json_array_get(one, i));
-        if (pdf_room(g->p, needed(g, texts))) heads(g);
-        row(g, texts, "");
-        for (size_t i = 0; i < g->n; i++)
-            free(texts[i]);
+        for (size_t i = 0; i < g->n; i++) {
+            char *text = paper_cell(json_array_get(one, i));
+            pango_layout_set_text(g->cell[i], text, -1);
+            free(text);
+        }
+        double height = height_of(g, g->cell);
+        if (pdf_room(g->p, height)) draw_head(g);
+        draw(g, g->cell, height);
     }
-    free(texts);
+}
+
+/* Layouts are made once: to make one for each cell takes as long as to lay it out. */
+static void grid_open(grid_on_t *g) {
+    int64_t weight = 0;
+    size_t i;
+    json_t *one;
+    g->n = json_array_size(g->columns);
+    g->widths = mem_alloc((g->n + 1) * sizeof *g->widths);
+    g->head = mem_alloc((g->n + 1) * sizeof(PangoLayout *));
+    g->cell = mem_alloc((g->n + 1) * sizeof(PangoLayout *));
+    json_array_foreach((json_t *)g->columns, i, one) weight += json_int(one, "weight", 1);
+    json_array_foreach((json_t *)g->columns, i, one) {
+        g->widths[i] = g->p->width * (double)json_int(one, "weight", 1) / (double)weight;
+        double room = g->widths[i] - 2 * PAD;
+        PangoAlignment align =
+            json_is_true(json_object_get(one, "number")) ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
+        g->head[i] = pdf_layout(g->p, json_text(one, "head"), "table", "b", room, PANGO_ALIGN_CENTER);
+        g->cell[i] = pdf_layout(g->p, "", "table", "", room, align);
+    }
+}
+
+static void grid_close(grid_on_t *g) {
+    for (size_t i = 0; i < g->n; i++) {
+        g_object_unref(g->head[i]);
+        g_object_unref(g->cell[i]);
+    }
+    free(g->head);
+    free(g->cell);
+    free(g->widths);
 }
 
 /* ---- the chart ---- */
@@ -136,24 +146,17 @@ static void chart(pdf_t *p, const json_t *annex) {
 
 void pdf_annex(pdf_t *p, const json_t *annex, int no) {
     grid_on_t g = {.p = p, .columns = json_object_get(annex, "columns")};
-    int64_t weight = 0;
-    size_t i;
-    json_t *one;
-    g.n = json_array_size(g.columns);
-    g.widths = mem_alloc((g.n + 1) * sizeof *g.widths);
-    json_array_foreach((json_t *)g.columns, i, one) weight += json_int(one, "weight", 1);
-    json_array_foreach((json_t *)g.columns, i, one) g.widths[i] =
-        p->width * (double)json_int(one, "weight", 1) / (double)weight;
+    grid_open(&g);
     char *title = mem_printf("Phụ lục %d. %s", no, json_text(annex, "title"));
     PangoLayout *layout = pdf_layout(p, title, "body", "b", p->width, PANGO_ALIGN_CENTER);
     p->y += no == 1 ? 0 : 24;
     pdf_room(p, pdf_height(layout) + 90);
     pdf_draw(p, layout, p->left, p->y);
     p->y += pdf_height(layout) + 8;
-    heads(&g);
+    draw_head(&g);
     rows(&g, json_object_get(annex, "rows"));
     if (json_object_get(annex, "chart")) chart(p, annex);
     g_object_unref(layout);
     free(title);
-    free(g.widths);
+    grid_close(&g);
 }

@@ -43,7 +43,7 @@ static void test_show_list_says_what_was_returned_and_which_event(void **state) 
                    "\"%s\",\"rev\":1}}",
                    id);
     assert_int_equal(outbox_begin(agent->outbox), 0);
-    assert_int_equal(outbox_notice_put(agent->outbox, LOG, 7, "returned", body, 1000), 0);
+    assert_int_equal(outbox_notice_put(agent->outbox, LOG, 7, "notice", body, 1000), 0);
     assert_int_equal(outbox_commit(agent->outbox), 0);
     free(body);
     verb_ok(agent, NULL, "list");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* summary.c - how long a summary of a province for a month takes, with its board: 4,124 units that report
  * each month, say that it is all and how many members they have, out of ten years (a million documents),
- * against the same out of one year, and against SQL's GROUP BY over the raw documents. Leaves the store of ten
- * years as DIR/aggregator.db.
+ * against the same out of one year, and against SQL's GROUP BY over the raw documents. Leaves the store of
+ * ten years as DIR/aggregator.db.
  *
  * usage: summary DIR */
 #include <sqlite3.h>
@@ -145,7 +145,8 @@ static void put_activity(fill_t *f, int i, int year, int month) {
                             30 + i % 9, 10 + i % 9, i % 7, 1000 * (i % 50));
     put(f, "document", unit, &id, body, 1732060800000 + f->count);
     put_raw(f, unit, day, body);
-    put_report(f, i, year, month, &id, body);
+    if (year != LAST_YEAR - 1 || month != 12)
+        put_report(f, i, year, month, &id, body); /* there all are missing */
     free(body);
 }
 

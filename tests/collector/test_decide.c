@@ -81,6 +81,13 @@ static void test_decide_returned_document_is_news_for_its_unit(void **state) {
     assert_string_equal(json_text(json_object_get(told, "document"), "id"), id);
     json_decref(told);
     free(body);
+    body = mem_printf("{\"id\":\"%s\",\"rev\":1}", id);
+    decide(s, 2, "accept", body, BC_OK);
+    told = news(s, in.unit); /* the last of them */
+    assert_string_equal(json_text(told, "kind"), "accepted");
+    assert_string_equal(json_text(json_object_get(told, "document"), "id"), id);
+    json_decref(told);
+    free(body);
 }
 
 static void test_decide_of_an_unknown_document_tells_nobody(void **state) {

@@ -205,7 +205,7 @@ def each_kind_of_decision_is_taken_and_whom_it_concerns_is_told():
     plan = vectors.PLAN
     for kind, body, told in (
             ("return", {"id": document["id"], "rev": 1, "reason": "Thiếu"}, "returned"),
-            ("accept", {"id": document["id"], "rev": 1}, None),
+            ("accept", {"id": document["id"], "rev": 1}, "accepted"),
             ("link", {"host": document["id"], "guests": [uuid()]}, None),
             ("extend", {"plan": plan, "period": "2024-11", "until": "2025-01-10", "reason": "Bão"},
              "extension"),
@@ -223,6 +223,8 @@ def each_kind_of_decision_is_taken_and_whom_it_concerns_is_told():
         if kind == "return":
             assert behind[0]["to"] == ["VD.01"] and behind[0]["text"] == "Thiếu"
             assert behind[0]["document"] == {"id": document["id"], "rev": 1}
+        if kind == "accept":
+            assert behind[0]["to"] == ["VD.01"] and behind[0]["document"] == {"id": document["id"], "rev": 1}
         if kind == "extend":
             assert "VD.01" in behind[0]["to"] and behind[0]["until"] == "2025-01-10"
     assert verdict["verdict"] == "stored"

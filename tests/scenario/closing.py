@@ -154,6 +154,15 @@ def a_returned_report_reaches_its_officer_until_it_is_mended(place):
     activity = next(d for d in o.documents() if d.get("doc", "activity") == "activity")
     o.decide("return", activity["id"], "--reason", "Số người quá lớn")
     assert activity["id"] in o.row()["returned"]
+    o.agent.run("send")
+    assert "Số người quá lớn" in o.agent.run("list").stdout, o.agent.run("list").stdout + o.agent.run("news").stdout
+    o.decide("accept", activity["id"])
+    o.agent.run("send")
+    assert "Số người quá lớn" not in o.agent.run("list").stdout
+    assert "Accepted" in o.agent.run("news").stdout
+    o.decide("return", activity["id"], "--reason", "Vẫn quá lớn")
+    o.agent.run("send")
+    assert "Vẫn quá lớn" in o.agent.run("list").stdout
     o.agent.run("correct", activity["no"], "--set", "attendances=11", "--reason", "Ghi nhầm")
     o.submit()
     assert o.row()["status"] == "complete" and "returned" not in o.row()
