@@ -12,6 +12,7 @@
 #include "aggregator/inquiry.h"
 #include "aggregator/joint_list.h"
 #include "aggregator/search.h"
+#include "aggregator/stage.h"
 #include "aggregator/target.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
@@ -107,6 +108,11 @@ static int answer(void *store, const args_t *args, io_t *io,
 int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)conf;
     return answer(store, args, io, target_json, table_targets);
+}
+
+int verb_stages(void *store, const args_t *args, const conf_t *conf, io_t *io) {
+    (void)conf;
+    return answer(store, args, io, stage_json, table_stages);
 }
 
 int verb_joint(void *store, const args_t *args, const conf_t *conf, io_t *io) {

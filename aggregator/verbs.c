@@ -234,6 +234,12 @@ static const verb_t verbs[] = {
     {"targets", "--period ID [--unit CODE] [--plan NUMBER]", "mục tiêu của kế hoạch và kết quả đã đạt",
      "what a plan set out to reach against what was reached", NULL, NULL, board_opts, 0, 0, 0, VERB_LOOK,
      verb_targets},
+    {"stages", "--period ID [--unit CODE] [--plan NUMBER]", "kết quả theo từng giai đoạn của kế hoạch",
+     "what was done in each stage of a plan",
+     "Tính đến hết kỳ được hỏi. Giai đoạn do kế hoạch đặt ra; mỗi giai đoạn là số liệu của đúng những ngày "
+     "đó.",
+     "Up to the end of the period asked for. The plan sets the stages; each is the summary of just its days.",
+     board_opts, 0, 0, 0, VERB_LOOK, verb_stages},
     {"compare", "--period ID [--unit CODE] [--plan NUMBER]", "so với kỳ trước và cùng kỳ năm trước",
      "beside the period before and the same period last year", NULL, NULL, compare_opts, 0, 0, 0, VERB_LOOK,
      verb_compare},

@@ -42,6 +42,7 @@ int verb_status(void *store, const args_t *args, const conf_t *conf, io_t *io);
 /* verb_ask.c */
 int verb_summary(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_explain(void *store, const args_t *args, const conf_t *conf, io_t *io);
+int verb_stages(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_targets(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_search(void *store, const args_t *args, const conf_t *conf, io_t *io);
 int verb_joint(void *store, const args_t *args, const conf_t *conf, io_t *io);

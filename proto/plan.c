@@ -188,6 +188,27 @@ static int check_targets(const plan_t *self, refusal_t *why) {
     return BC_OK;
 }
 
+/* In their order, and no day in two: it would count twice. */
+static int check_stages(const plan_t *self, refusal_t *why) {
+    enum { ID, VI, EN, FROM, TO, COUNT };
+    static const field_t fields[] = {
+        [ID] = {"id", FIELD_ID, 1, 1, 32},    [VI] = {"vi", FIELD_TEXT, 1, 1, 500},
+        [EN] = {"en", FIELD_TEXT, 0, 1, 500}, [FROM] = {"from", FIELD_DAY, 1, 0, 0},
+        [TO] = {"to", FIELD_DAY, 1, 0, 0},    [COUNT] = {0}};
+    const json_t *array = json_object_get(self->json, "stages"), *v[COUNT];
+    day_t before = DAY_NONE; /* before every day */
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        int rc = take(json_array_get(array, i), fields, "stages", i, v, why);
+        if (rc) return rc;
+        day_t from = day_parse(json_string_value(v[FROM])), to = day_parse(json_string_value(v[TO]));
+        if (from <= before || to < from)
+            return bad("stages", "các giai đoạn phải theo thứ tự thời gian và không chồng lên nhau.",
+                       "stages must follow each other in time and not overlap.", why);
+        before = to;
+    }
+    return BC_OK;
+}
+
 static int read_calendar(plan_t *self, refusal_t *why) {
     const char *id = json_text(self->json, "calendar");
     const json_t *windows = json_object_get(self->json, "windows");
@@ -229,6 +250,7 @@ static const field_t head[] = {[PLAN] = {"plan", FIELD_TEXT, 1, 1, 64},
                                {"measures", FIELD_ARRAY, 1, 1, 500},
                                {"checks", FIELD_ARRAY, 0, 0, 200},
                                {"targets", FIELD_ARRAY, 0, 0, 200},
+                               {"stages", FIELD_ARRAY, 0, 1, 40},
                                {"materials", FIELD_ARRAY, 0, 0, 200},
                                {"addressees", FIELD_ARRAY, 0, 0, 200},
                                {0}};
@@ -256,7 +278,8 @@ static int read_all(plan_t *self, refusal_t *why) {
     if (rc == BC_OK) rc = read_lists(self, why);
     if (rc == BC_OK) rc = read_measures(self, why);
     if (rc == BC_OK) rc = read_checks(self, why);
-    return rc ? rc : check_targets(self, why);
+    if (rc == BC_OK) rc = check_targets(self, why);
+    return rc ? rc : check_stages(self, why);
 }
 
 plan_t *plan_read(const char *p, size_t n, refusal_t *why) {

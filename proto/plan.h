@@ -27,7 +27,7 @@ char *plan_complete(const char *p, size_t n, refusal_t *why);
 const char *plan_number(const plan_t *self);
 int plan_version(const plan_t *self);
 const char *plan_title(const plan_t *self, lang_t lang);
-const json_t *plan_json(const plan_t *self); /* borrowed: for topics, documents, addressees, targets … */
+const json_t *plan_json(const plan_t *self); /* borrowed: topics, documents, targets, stages … */
 day_t plan_begins(const plan_t *self);
 day_t plan_ends(const plan_t *self); /* DAY_NONE: open */
 const calendar_t *plan_calendar(const plan_t *self);

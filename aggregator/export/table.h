@@ -20,6 +20,8 @@ void table_restated(const shown_t *shown, const json_t *restatement, io_t *io);
 void table_explain(const shown_t *shown, const json_t *explained, io_t *io);
 /* Prints what a plan set out to reach against what was reached (target_json). */
 void table_targets(const shown_t *shown, const json_t *targets, io_t *io);
+/* Prints the stages of a plan side by side (stage_json). */
+void table_stages(const shown_t *shown, const json_t *stages, io_t *io);
 /* Prints figures beside those of other periods (compare_json), and those far from the usual
  * (compare_outliers). */
 void table_compare(const shown_t *shown, const json_t *compared, io_t *io);

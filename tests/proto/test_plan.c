@@ -138,6 +138,15 @@ static const fault_t faults[] = {
      "\"date\":\"2025-01-01\",\"level\":\"federation\"}]",
      "plan-field", "targets"},
     {"targets", "[{}]", "plan-field", "targets[0].id"},
+    {"stages", "[{\"id\":\"g1\",\"vi\":\"x\",\"from\":\"2024-11-01\"}]", "plan-field", "stages[0].to"},
+    {"stages", "[]", "plan-field", "stages"},
+    {"stages", "[{\"id\":\"g1\",\"vi\":\"x\",\"from\":\"2024-11-01\",\"to\":\"2024-10-31\"}]", "plan-field",
+     "stages"},
+    {"stages",
+     "[{\"id\":\"g1\",\"vi\":\"x\",\"from\":\"2024-11-01\",\"to\":\"2024-11-30\"},{\"id\":\"g2\",\"vi\":"
+     "\"x\","
+     "\"from\":\"2024-11-30\",\"to\":\"2024-12-31\"}]",
+     "plan-field", "stages"},
     {"materials", "[{\"title\":\"x\",\"sha256\":\"00\"}]", "plan-field", "materials[0].sha256"},
     {"addressees", "[{\"name\":\"x\"}]", "plan-field", "addressees[0].purpose"},
     {"surprise", "1", "plan-field", "surprise"},

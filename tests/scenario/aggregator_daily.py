@@ -133,6 +133,40 @@ def who_has_not_reported_is_named_with_days(place):
     assert csv.startswith("\ufeff") and '"board";"BD.1.2"' in csv, csv[:300]
 
 
+def a_second_plan_has_stages_and_a_target(place):
+    """At least 80 % of the grassroots unions held one; three activities, in two stages of three."""
+    with open(federation.PLAN, encoding="utf-8") as file:
+        plan = json.load(file)
+    plan.update(plan="7/KH-LĐLĐ", title={"vi": "Kế hoạch ví dụ có giai đoạn"})
+    plan["stages"] = [
+        {"id": "g1", "vi": "Quán triệt", "en": "Making known", "from": "2024-11-01", "to": "2024-11-15"},
+        {"id": "g2", "vi": "Tuyên truyền", "en": "Spreading", "from": "2024-11-16", "to": "2024-12-15"},
+        {"id": "g3", "vi": "Tổng kết", "en": "Closing", "from": "2025-01-01", "to": "2025-01-31"}]
+    plan["targets"] = [{"id": "t1", "vi": "Ít nhất 80% CĐCS tổ chức", "numerator": "units:sessions",
+                        "denominator": "expected", "value": 80, "date": "2024-12-31", "level": "grassroots"}]
+    c = federation.collector(place).up()
+    c.run("plan", "publish", place.write("plan.json", json.dumps(plan)))
+    agent, a = federation.agent(place, c, "BD.1.1"), reporting.aggregator(place, c)
+    for day, sessions in (("05", 1), ("15", 2), ("16", 4)):
+        activity = {"doc": "activity", "plan": "7/KH-LĐLĐ", "from": "2024-11-" + day, "to": "2024-11-" + day,
+                    "form": "F1", "title": "Hội nghị", "measures": {"sessions": sessions, "attendances": 9}}
+        agent.run("report", place.write("one.json", json.dumps(activity)))
+    agent.run("send")
+    a.run("sync")
+    asked = ("--plan", "7/KH-LĐLĐ", "--period", "2024-11")
+    stages = json.loads(a.run("stages", *asked, "--json").stdout)
+    assert [s.get("activities") for s in stages] == [2, 1, None], stages
+    assert [s["measures"]["sessions"]["value"] for s in stages[:2]] == [3, 4], stages
+    assert stages[1]["upto"] == "2024-11-30" and "upto" not in stages[0], stages
+    table = a.run("stages", *asked, "--lang", "vi").stdout
+    assert "2. Tuyên truyền (16/11/2024 - 15/12/2024), tính đến 30/11/2024" in table, table
+    assert "3. Tổng kết (01/01/2025 - 31/01/2025), chưa đến" in table, table
+    (target,) = json.loads(a.run("targets", *asked, "--json").stdout)
+    assert (target["numerator"], target["denominator"], target["reached"]) == (1, 2, False), target
+    assert "no stages" in a.run("stages", "--plan", "160/KH-LĐLĐ", "--period", "2024-11").stdout
+
+
 lib.Cases().run(the_running_daemon_answers_and_drains, corrections_replace_and_withdrawals_take_out,
                 an_overlap_waits_for_staff_and_their_decision_counts_once, who_may_not_decide_is_told_so,
-                redacted_text_takes_its_figures_along, who_has_not_reported_is_named_with_days)
+                redacted_text_takes_its_figures_along, who_has_not_reported_is_named_with_days,
+                a_second_plan_has_stages_and_a_target)
