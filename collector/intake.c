@@ -176,6 +176,13 @@ static void take_signal(intake_t *self) {
 
 enum { AT_KEEPER, AT_GATE, AT_DOCUMENTS, AT_ENROL, AT_CTL, AT_SIGNALS, PLACES };
 
+/* WAIT_MS, or less where an answer is due before. */
+static int until_due(const intake_t *self, int wait_ms) {
+    int64_t left = self->due - clock_mono_ms();
+    if (!self->due || left >= wait_ms) return wait_ms;
+    return left > 0 ? (int)left : 0;
+}
+
 int intake_turn(intake_t *self, int wait_ms) {
     zmq_pollitem_t item[PLACES] = {
         [AT_KEEPER] = {.socket = zsock_resolve(keeper_socket(self->keeper)), .events = ZMQ_POLLIN},
@@ -187,9 +194,11 @@ int intake_turn(intake_t *self, int wait_ms) {
     };
     int places = self->signals < 0 ? AT_SIGNALS : PLACES;
     if (docket_size(self->docket)) wait_ms = 0;
+    wait_ms = until_due(self, wait_ms);
     if (zmq_poll(item, places, wait_ms) < 0) return errno == EINTR ? BC_OK : BC_BROKEN;
     for (job_t *job; (job = keeper_take(self->keeper));)
         intake_answer(self, &job);
+    intake_answer_due(self);
     if (item[AT_GATE].revents && gate_serve(self->gate, self->registry, self->conduct, intake_received(self)))
         return BC_BROKEN;
     if (item[AT_DOCUMENTS].revents) take_documents(self);
@@ -208,5 +217,6 @@ void intake_drain(intake_t *self) {
 }
 
 int intake_done(const intake_t *self) {
-    return self->draining && docket_size(self->docket) == 0 && keeper_busy(self->keeper) == 0;
+    return self->draining && docket_size(self->docket) == 0 && keeper_busy(self->keeper) == 0 &&
+           zlist_size(self->put_off) == 0;
 }

@@ -19,6 +19,8 @@ struct intake {
     const conf_t *conf;
     gate_t *gate;
     zsock_t *documents, *enrol, *ctl;
+    zlist_t *put_off; /* jobs that are answered when they are due */
+    int64_t due;      /* the earliest of them; 0: none */
     docket_t *docket; /* read, and not judged yet */
     keeper_t *keeper;
     queue_t *reader;
@@ -64,8 +66,10 @@ int intake_decision(intake_t *self, said_t *said, int64_t *batch, refusal_t *why
 /* The sender of F broke a rule of PROTOCOL.md 3 "Conduct": it is put out where that was one too many. BYTES:
  * what it weighs. */
 void intake_rule_broken(intake_t *self, const frame_t *f, size_t bytes);
-/* Answers a job that came back and frees it. */
+/* Answers a job that came back and frees it, now or when it is due. */
 void intake_answer(intake_t *self, job_t **job_p);
+/* Answers what is due by now. */
+void intake_answer_due(intake_t *self);
 /* Takes one waiting request to enrol, or one command line: 1; 0 where there is none. */
 int intake_take_enrol(intake_t *self);
 int intake_take_ctl(intake_t *self);

@@ -100,6 +100,8 @@ intake_t *intake_open(const char *dir, const conf_t *conf, int signals, refusal_
     self->purse.cap = conf_int(conf, "credit/cap");
     self->sessions = sessions_new();
     self->docket = docket_new();
+    self->put_off = zlist_new();
+    if (!self->put_off) abort(); /* memory that czmq did not get */
     self->conduct = conduct_new();
     self->unread = unread_new(&unread_limits);
     self->hung_up = -1;
@@ -129,6 +131,9 @@ void intake_close(intake_t **self_p) {
     queue_close(&self->reader); /* before the writer, so that the writer's end empties the WAL */
     keeper_stop(&self->keeper);
     docket_free(&self->docket);
+    for (job_t *job; self->put_off && (job = zlist_pop(self->put_off));)
+        job_free(&job);
+    zlist_destroy(&self->put_off);
     conduct_free(&self->conduct);
     unread_free(&self->unread);
     sessions_free(&self->sessions, &self->purse);

@@ -50,6 +50,7 @@ typedef struct {
     job_kind_t kind;
     zframe_t *from;  /* where to answer; owned; NULL for nobody */
     int64_t session; /* batch: number of the session it came by */
+    int64_t due;     /* batch: monotonic ms at which it may be answered; 0: at once */
     int changed;     /* out: REGISTRY_… parts to reload before answering */
     union {
         batch_t *batch; /* owned */

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "proto/base/clock.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
 #include "tests/collector/site_fixture.h"
@@ -47,6 +48,33 @@ static void test_intake_takes_the_largest_document_in_the_smallest_window(void *
     frame_free(&f);
     free(line);
     zsock_destroy(&client);
+}
+
+/* Not before their time; and nobody else waits for it. */
+static void test_intake_answers_a_little_later_where_most_is_refused(void **state) {
+    site_t *s = *state;
+    zsock_t *client = agent(s, SITE_UNIT), *other = agent(s, SITE_UPPER);
+    char lines[100], numbers[300] = "1", *doc = site_document(NULL, 1, "BD.01.01", "BD.01");
+    for (int i = 0; i < 50; i++) {
+        memcpy(lines + 2 * i, "x\n", 2);
+        if (i) sprintf(numbers + strlen(numbers), ",%d", i + 1);
+    }
+    int64_t began = clock_mono_ms();
+    site_say(client, CMD_DOCUMENTS, lines, sizeof lines,
+             "{'batch':1,'outbox':'" SITE_OUTBOX "','numbers':[%s]}", numbers);
+    frame_t f = site_hear(s, client, CMD_RECEIPT);
+    assert_true(clock_mono_ms() - began >= 100);
+    assert_int_equal(site_verdict(&f, 49).verdict, VERDICT_REFUSED);
+    frame_free(&f);
+    site_say(client, CMD_DOCUMENTS, lines, sizeof lines,
+             "{'batch':2,'outbox':'" SITE_OUTBOX "','numbers':[%s]}", numbers);
+    assert_int_equal(site_send(s, other, doc).verdict, VERDICT_STORED);
+    intake_drain(s->intake); /* who ends answers at once */
+    f = site_hear(s, client, CMD_RECEIPT);
+    frame_free(&f);
+    free(doc);
+    zsock_destroy(&client);
+    zsock_destroy(&other);
 }
 
 static void take_session(void *arg, session_t *session) {
@@ -183,6 +211,7 @@ int main(void) {
         test(test_intake_takes_the_largest_document_in_the_smallest_window),
         test(test_intake_gives_back_what_it_took_in),
         test(test_intake_purse_is_whole_again_when_all_is_answered),
+        test(test_intake_answers_a_little_later_where_most_is_refused),
         test(test_intake_ends_sessions_nobody_uses),
         test(test_intake_lends_the_smallest_window),
         test(test_intake_lets_large_windows_lapse_that_nobody_uses),
