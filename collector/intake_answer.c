@@ -58,8 +58,8 @@ static void answer_batch(intake_t *self, job_t *job) {
     count(self, job->batch);
 }
 
-/* Whoever has much refused hears of it a little later: as he waits for answers before he sends more, he takes a
- * hundredth of the machine and not a half. An officer whose whole table is wrong does not notice. */
+/* Whoever has much refused hears of it a little later: as he waits for answers before he sends more, he takes
+ * a hundredth of the machine and not a half. An officer whose whole table is wrong does not notice. */
 static int put_off(intake_t *self, job_t *job) {
     if (job->due || self->draining || !mostly_refused(job->batch)) return 0;
     job->due =

@@ -26,6 +26,7 @@ def read_csv(path, unit):
                 "plans": row[story.HEADS["plans"]].split(", "),
                 "form": row[story.HEADS["form"]],
                 "topics": [t for t in row[story.HEADS["topics"]].split(", ") if t],
+                "event": (row.get(story.EVENT_HEADS[0]), row.get(story.EVENT_HEADS[1])),
                 "measures": {ids[h]: value_of(ids[h], v) for h, v in row.items() if h in ids and v != ""},
             }
 
@@ -49,6 +50,7 @@ def read_json(path):
         "plans": [p["plan"] for p in d["plans"]],
         "form": d["form"],
         "topics": d.get("topics", []),
+        "event": (None, None),
         "measures": d["measures"],
     }
 
@@ -112,6 +114,21 @@ class Oracle:
             if a["month"] == month and self.under(a["unit"], unit) and (plan is None or plan in a["plans"])
         ]
 
+    def host_of(self, a, unit, month, plan, own=False):
+        """The host's report of the event that A was a guest of, where it counts in what is asked as well."""
+        code, role = a["event"]
+        if role != story.ROLES["guest"]:
+            return None
+        hosts = [
+            h
+            for h in self.activities(unit, month, plan)
+            if h["event"] == (code, story.ROLES["host"]) and (not own or h["unit"] == unit)
+        ]
+        return hosts[0] if hosts else None
+
+    def guests(self, unit, month, plan=None):
+        return [a for a in self.activities(unit, month, plan) if self.host_of(a, unit, month, plan)]
+
     def counted_aggregates(self, unit, month, plan):
         """Aggregates that are in: those whose covered units have nothing of their own."""
         if plan not in (None, story.PLAN):
@@ -132,20 +149,29 @@ class Oracle:
             or self.submitted(u, g["period"])
         ]
 
-    def figures(self, unit, month, plan=None, keep=lambda a: True, own=False, aggregates=True):
+    @staticmethod
+    def take(values, a, measure, value, host, whole):
+        """A guest's figure stands aside for its host's, but the unit has one; not in forms and topics."""
+        held = host and measure in host["measures"] and story.catalogue()[measure]["add"] in ("sum", "max")
+        if whole or not held:
+            values.append(([a["unit"]], 0 if held else value))
+
+    def figures(self, unit, month, plan=None, keep=None, own=False, aggregates=True):
         """{measure: figure} as the summary has it, texts left out but counted."""
-        values = defaultdict(list)
+        values, whole = defaultdict(list), keep is None
+        keep = keep or (lambda a: True)
         for a in self.activities(unit, month, plan):
             if keep(a) and (not own or a["unit"] == unit):
+                host = self.host_of(a, unit, month, plan, own)
                 for m, v in a["measures"].items():
                     if plan != story.SECOND or m in self.second_measures():
-                        values[m].append(([a["unit"]], v))
+                        self.take(values[m], a, m, v, host, whole)
         if aggregates:
             for g in self.counted_aggregates(unit, month, plan):
                 if not own or g["unit"] == unit:
                     for m, v in g["measures"].items():
                         values[m].append((g["covers"], v))
-        return {m: self.figure(m, vs) for m, vs in values.items()}
+        return {m: self.figure(m, vs) for m, vs in values.items() if vs}
 
     @staticmethod
     def second_measures():
@@ -248,10 +274,11 @@ def compare_figures(oracle, unit, month, plan, summary, out):
         out,
     )
     acts = oracle.activities(unit, month, plan)
-    if summary["documents"]["activities"] != len(acts):
+    counted = len(acts) - len(oracle.guests(unit, month, plan))
+    if summary["documents"]["activities"] != counted:
         out.append(
             "%s: %d activities expected, the summary has %d"
-            % (where, len(acts), summary["documents"]["activities"])
+            % (where, counted, summary["documents"]["activities"])
         )
     for group, of in (("forms", lambda a: [a["form"]]), ("topics", lambda a: a["topics"])):
         have = {k: v for k, v in summary[group].items() if k != "-"}

@@ -302,6 +302,7 @@ class Demo(publish.Publishing):
             self.document("2024-12", form)
         print("\n" + self.summary("BD", "2024-11", story.PLAN, "table"))
         print(self.staff("restated", "--period", "2024-11"))
+        print(self.aggregator.run("joint", "--period", story.EVENT["month"], "--plan", story.PLAN).stdout)
         print(self.aggregator.run("missing", "--period", "2025-01", "--plan", story.PLAN).stdout)
         unit = "BD.TDM.01"
         with open(os.path.join(self.folder, "receipt.json"), "w", encoding="utf-8") as f:
@@ -318,10 +319,12 @@ class Demo(publish.Publishing):
         return [(h["id"], h["rev"]) for h in headers if h["kind"] == "document"]
 
     def live(self):
-        """How many documents the summaries account for: counted, left out by rule, or withdrawn."""
+        """How many documents the summaries account for: counted, by the host of a joint event, left out by rule,
+        or withdrawn."""
         kinds = ("activities", "periods", "aggregates", "left_out", "withdrawn")
         whole = [self.summary("BD", month, None)["documents"] for month in story.MONTHS]
-        return sum(d[k] for d in whole for k in kinds)
+        guests = sum(len(self.book.guests("BD", month)) for month in story.MONTHS)
+        return guests + sum(d[k] for d in whole for k in kinds)
 
     def end(self):
         for program in (self.aggregator, self.collector):

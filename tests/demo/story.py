@@ -60,6 +60,13 @@ ACTIVE_AFTER_SUBMIT = ["BD.TA.02"]  # submitted before Tết, then held one more
 CORRECT = [("BD.TDM.01", "2024-11"), ("BD.DA.02", "2024-11"), ("BD.VSIP.01", "2024-12")]
 CORRECT_LATER = [("BD.DA.03", "2024-11", "2024-12")]  # while December is reported, after November was closed
 CLOSED = "2024-12-10"  # November's figures are published and go up
+EVENT = {  # one conference of three unions, which each of them reports
+    "code": "K7M2QX",
+    "month": "2024-12",
+    "day": datetime.date(2024, 12, 12),
+    "host": "BD.TDM",
+    "guests": ["BD.TDM.04", "BD.TA.01"],
+}
 WITHDRAW = [("BD.TU.01", "2024-12"), ("BD.KCN.02", "2024-11")]
 TWO_PLANS = ["BD.TDM.01", "BD.DM.01"]
 COORDINATING = "TW.1"
@@ -206,11 +213,26 @@ def activities_of(unit, kind, month):
         made.append(activity(rng, unit, month, 91, "F2"))
         made[-1]["after"] = True
         made[-1]["from"] = made[-1]["to"] = datetime.date(2025, 1, 24)
+    if month == EVENT["month"] and unit in [EVENT["host"], *EVENT["guests"]]:
+        made.append(part_in_event(unit))
     if kind == "upper-level" and month == "2024-11":
         made[0]["measures"]["units_covered"] = sorted(
             rng.sample([unit + ".01", unit + ".02"], rng.randint(1, 2))
         )
     return made
+
+
+def part_in_event(unit):
+    """The report of the host or of a guest of the joint conference."""
+    rng = random.Random("event " + unit)
+    host = unit == EVENT["host"]
+    a = activity(rng, unit, EVENT["month"], 92, "F1")
+    a["from"] = a["to"] = EVENT["day"]
+    a["title"] = "Hội nghị liên cơ sở về quy hoạch tỉnh"
+    a["measures"] = {"sessions": 1, **(people(rng, 200, 300) if host else people(rng, 20, 40))}
+    a["measures"].update({"speakers": 2} if host else {"leaflets": 15})
+    a["event"] = {"code": EVENT["code"], "role": "host" if host else "guest"}
+    return a
 
 
 def stated_of(unit, kind, month):
@@ -247,6 +269,11 @@ HEADS = {
 }
 
 
+# Only where a row is part of a joint event.
+EVENT_HEADS = ["Mã sự kiện", "Vai trò"]
+ROLES = {"host": "chủ trì", "guest": "tham dự"}
+
+
 def cell(value):
     if value is True:
         return "x"
@@ -263,11 +290,14 @@ def write_csv(path, rows):
     """As Excel in Vietnam saves it: BOM, semicolons, CRLF; only the columns that are used."""
     names = {m["id"]: m["vi"] for m in catalogue().values()}
     used = [m for m in names if any(m in r["measures"] for r in rows)]
+    events = EVENT_HEADS if any("event" in r for r in rows) else []
     with open(path, "w", encoding="utf-8-sig", newline="") as f:
         out = csv.writer(f, delimiter=";", lineterminator="\r\n")
-        out.writerow(list(HEADS.values()) + [names[m] for m in used])
+        out.writerow(list(HEADS.values()) + events + [names[m] for m in used])
         for r in rows:
-            out.writerow([cell(r[k]) for k in HEADS] + [cell(r["measures"].get(m)) for m in used])
+            part = [r["event"]["code"], ROLES[r["event"]["role"]]] if "event" in r else [""] * len(events)
+            cells = [cell(r[k]) for k in HEADS] + part[: len(events)]
+            out.writerow(cells + [cell(r["measures"].get(m)) for m in used])
 
 
 def as_json(a):
