@@ -319,8 +319,8 @@ class Demo(publish.Publishing):
         return [(h["id"], h["rev"]) for h in headers if h["kind"] == "document"]
 
     def live(self):
-        """How many documents the summaries account for: counted, by the host of a joint event, left out by rule,
-        or withdrawn."""
+        """How many documents the summaries account for: counted, spoken for by the host of a joint event,
+        left out by rule, or withdrawn."""
         kinds = ("activities", "periods", "aggregates", "left_out", "withdrawn")
         whole = [self.summary("BD", month, None)["documents"] for month in story.MONTHS]
         guests = sum(len(self.book.guests("BD", month)) for month in story.MONTHS)
