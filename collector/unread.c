@@ -25,6 +25,7 @@ struct unread {
     unread_limits_t limits;
     uint64_t *handed; /* by descriptor: what had come when the last message was handed over */
     size_t room;
+    int knows;      /* it was told by which connection a message came: libzmq may cease to tell */
     size_t settled; /* resident bytes when nobody was over the limits */
     line_t *line;   /* of the look that goes on */
     size_t lines, line_room;
@@ -79,6 +80,7 @@ void unread_handed(unread_t *self, int fd) {
     uint64_t bytes;
     if (fd < 0 || came(fd, &bytes)) return;
     make_room(self, (size_t)fd);
+    self->knows = 1;
     self->handed[fd] = bytes;
 }
 
@@ -118,7 +120,7 @@ int unread_look(unread_t *self) {
     size_t now = resident();
     int cut = 0;
     if (now < self->settled) self->settled = now;
-    if (now - self->settled < self->limits.grown) return 0;
+    if (!self->knows || now - self->settled < self->limits.grown) return 0;
     take_lines(self);
     uint64_t all = 0;
     for (size_t i = 0; i < self->lines; i++)

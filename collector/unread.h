@@ -25,8 +25,9 @@ void unread_free(unread_t **self_p);
 
 /* A message came by the connection FD (frame_t.fd): what it brought so far is read. -1: nothing is known. */
 void unread_handed(unread_t *self, int fd);
-/* Where memory has grown, cuts off the TCP connections of this process that are over the limits. How many
- * those were. */
+/* Where memory has grown, cuts off the TCP connections of this process that are over the limits: how many
+ * those were. Nobody before the first message was handed over with its connection: a libzmq that does not
+ * tell of them would make everybody look endless. */
 int unread_look(unread_t *self);
 
 #endif

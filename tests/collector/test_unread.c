@@ -82,6 +82,7 @@ static void test_unread_cuts_off_those_with_the_most_where_all_are_too_many(void
     pair_t p[4];
     for (int i = 0; i < 4; i++) {
         p[i] = pair_make();
+        unread_handed(self, p[i].near);
         bring(p[i], (size_t)(i + 1) * 12 * KB); /* 12 + 24 + 36 + 48 = 120 */
     }
     assert_int_equal(unread_look(self), 1);
@@ -109,6 +110,19 @@ static void test_unread_knows_a_descriptor_that_was_given_away(void **state) {
     unread_free(&self);
 }
 
+/* Where libzmq does not tell by which connection a message came, nobody can be judged. */
+static void test_unread_judges_nobody_where_nothing_is_known(void **state) {
+    (void)state;
+    unread_t *self = unread_new(&small);
+    pair_t p = pair_make();
+    bring(p, 90 * KB);
+    unread_handed(self, -1);
+    assert_int_equal(unread_look(self), 0);
+    assert_true(is_open(p));
+    pair_end(p);
+    unread_free(&self);
+}
+
 static void test_unread_does_not_look_while_memory_does_not_grow(void **state) {
     (void)state;
     unread_limits_t late = small;
@@ -131,6 +145,7 @@ int main(void) {
         cmocka_unit_test(test_unread_cuts_off_who_is_over_the_limit_of_one),
         cmocka_unit_test(test_unread_cuts_off_those_with_the_most_where_all_are_too_many),
         cmocka_unit_test(test_unread_knows_a_descriptor_that_was_given_away),
+        cmocka_unit_test(test_unread_judges_nobody_where_nothing_is_known),
         cmocka_unit_test(test_unread_does_not_look_while_memory_does_not_grow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
