@@ -240,6 +240,7 @@ static int add_value(const adding_t *a) {
     uint32_t scopes = a->value.scopes;
     int rc = BC_OK;
     if ((scopes & p->main) && stands(a, 0) && p->child) rc = add_main(a);
+    if (a->walk->scope->plan) return rc < 0 ? rc : BC_OK; /* its table says what the whole says */
     for (int i = 0; i < p->fact.plans && rc >= 0; i++)
         if ((scopes & p->plans & FACT_PLAN(i)) && stands(a, p->fact.plan[i].plan) && p->child)
             rc = add_to(a, &a->walk->out->plans, p->fact.plan[i].plan, &p->in_plan[i],
@@ -285,8 +286,8 @@ static int add_document(void *arg, const row_t *row) {
     walk_t *w = arg;
     place_t p = {.row = row, .source = {.unit = row->unit, .id = row->id}};
     if (!w->stock && row->stock != DAY_NONE) keep_stock(w, row);
-    if (w->scope->each && !w->stock && w->scope->each(w->scope->each_arg, row)) return BC_CORRUPT;
     if (fact_read(row->body, row->body_len, &p.fact)) return BC_CORRUPT;
+    if (w->scope->each && !w->stock && w->scope->each(w->scope->each_arg, row, &p.fact)) return BC_CORRUPT;
     if (w->scope->plan && fact_plan(&p.fact, w->scope->plan) < 0) return BC_OK;
     p.child = find_child(w, row);
     if (!p.child && !w->stock) return BC_OK;
@@ -340,7 +341,7 @@ static int lacks(void *arg, uint32_t unit) {
     const store_t *store = view_store(w->view);
     for (const stock_t *s = store_stock_first(store, unit); s; s = store_stock_next(store, s)) {
         if (s->since >= w->scope->from || (w->scope->plan && s->plan != w->scope->plan)) continue;
-        const group_t *latest = groups_find(&w->latest, s->plan);
+        const group_t *latest = groups_find(&w->latest, w->scope->plan ? 0 : s->plan);
         if (!latest || !figures_has(latest->figures, s->way, unit)) return 1;
     }
     return 0;

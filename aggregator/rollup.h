@@ -19,6 +19,9 @@ typedef enum {
 typedef void(rollup_seen_fn)(void *arg, const row_t *row, const fact_t *fact, const fact_value_t *value,
                              seen_t how);
 
+/* Told of every document of the days, wherever it stands. Non-zero ends the walk. */
+typedef int(rollup_each_fn)(void *arg, const row_t *row, const fact_t *fact);
+
 /* What is added up. PLAN 0: the whole, over all plans. SEEN may be NULL. */
 typedef struct {
     const char *unit;
@@ -28,7 +31,7 @@ typedef struct {
     day_t tree;       /* by the tree of this day; 0: as it was on each document's day */
     rollup_seen_fn *seen;
     void *arg;
-    store_each_fn *each; /* told of every document of the days, wherever it stands; may be NULL */
+    rollup_each_fn *each; /* may be NULL */
     void *each_arg;
 } scope_t;
 
@@ -38,7 +41,8 @@ typedef struct {
     int64_t guests, events;
     figures_t *joint; /* what of the children's figures does so */
     figures_t *whole;
-    groups_t forms, topics, plans, children;
+    groups_t forms, topics, plans,
+        children; /* where a plan is asked for, the figures of PLANS are the whole's */
 } rollup_t;
 
 /* New roll-up, released with rollup_free. NULL with WHY "db-damaged". */

@@ -26,20 +26,22 @@ static void keep_listed(submission_t *f, const row_t *row, const fact_t *fact) {
         f->listed_count++;
 }
 
-static int find(void *arg, const row_t *row) {
-    submission_t *f = arg;
-    fact_t fact;
+static void take(submission_t *f, const row_t *row, const fact_t *fact) {
     f->last = row->day > f->last ? row->day : f->last; /* DAY_NONE is before every day */
-    if (row->kind == ROW_AGGREGATE) return BC_OK;
-    if (fact_read(row->body, row->body_len, &fact)) return BC_CORRUPT;
-    if (fact_plan(&fact, f->plan) < 0) return BC_OK;
+    if (row->kind == ROW_AGGREGATE || fact_plan(fact, f->plan) < 0) return;
     if (row->kind == ROW_PERIOD) {
-        if (!f->submitted && strcmp(row->period, f->period) == 0) keep_listed(f, row, &fact);
-        return BC_OK;
+        if (!f->submitted && strcmp(row->period, f->period) == 0) keep_listed(f, row, fact);
+        return;
     }
     if ((f->live_count & (f->live_count - 1)) == 0) /* grows by doubling */
         f->live = mem_grow(f->live, (f->live_count ? f->live_count * 2 : 1) * sizeof *f->live);
     f->live[f->live_count++] = (live_t){row->id, row->rev, row->sha256, 0};
+}
+
+static int find(void *arg, const row_t *row) {
+    fact_t fact;
+    if (fact_read(row->body, row->body_len, &fact)) return BC_CORRUPT;
+    take(arg, row, &fact);
     return BC_OK;
 }
 
@@ -65,14 +67,20 @@ submissions_t *submissions_new(const view_t *view, uint32_t plan, const char *pe
     return self;
 }
 
-int submissions_take(void *self_, const row_t *row) {
+int submissions_take(void *self_, const row_t *row, const fact_t *fact) {
     submissions_t *self = self_;
-    return row->unit < self->words ? find(&self->list[row->unit], row) : BC_OK;
+    if (row->unit < self->words) take(&self->list[row->unit], row, fact);
+    return BC_OK;
+}
+
+static int take_row(void *self, const row_t *row) {
+    fact_t fact;
+    return fact_read(row->body, row->body_len, &fact) ? BC_CORRUPT : submissions_take(self, row, &fact);
 }
 
 int submissions_read(submissions_t *self, const period_t *p) {
-    return store_each_day(view_store(self->view), p->from, p->to, view_at(self->view)->position,
-                          submissions_take, self);
+    return store_each_day(view_store(self->view), p->from, p->to, view_at(self->view)->position, take_row,
+                          self);
 }
 
 void submissions_free(submissions_t **self_p) {

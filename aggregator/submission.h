@@ -37,10 +37,10 @@ typedef struct {
 int submission_find(const view_t *view, uint32_t unit, uint32_t plan, const char *period, const period_t *p,
                     submission_t *out);
 void submission_free(submission_t *self);
-/* The same of every unit at once: none yet, then one document after the other (store_each_fn). PERIOD is
+/* The same of every unit at once: none yet, then one document after the other (rollup_each_fn). PERIOD is
  * copied. */
 submissions_t *submissions_new(const view_t *view, uint32_t plan, const char *period);
-int submissions_take(void *self, const row_t *row);
+int submissions_take(void *self, const row_t *row, const fact_t *fact);
 /* Takes all that is in the store in the days of P. 0 or a stop. */
 int submissions_read(submissions_t *self, const period_t *p);
 void submissions_free(submissions_t **self_p);

@@ -105,15 +105,16 @@ static json_t *figures_of(const parts_t *p, const figures_t *figures) {
     return figures_json(figures, view_store(p->view), p->names);
 }
 
-/* `forms`, `topics`, `plans`: those with an activity, and the form of aggregates. */
-static json_t *table_json(const parts_t *p, const groups_t *groups) {
+/* `forms`, `topics`, `plans`: those with an activity, and the form of aggregates. WHOLE: the figures of all
+ * of them; NULL: each has its own. */
+static json_t *table_json(const parts_t *p, const groups_t *groups, const figures_t *whole) {
     json_t *table = json_object();
     for (size_t i = 0; i < groups->count; i++) {
         const group_t *g = &groups->list[i];
         if (!g->activities && g->word) continue;
         json_object_set_new(table, g->word ? view_text(p->view, g->word) : "-",
                             json_pack("{s:I,s:o}", "activities", (json_int_t)g->activities, "measures",
-                                      figures_of(p, g->figures)));
+                                      figures_of(p, whole ? whole : g->figures)));
     }
     return table;
 }
@@ -232,9 +233,10 @@ json_t *summary_json(const view_t *view, const asked_t *asked, refusal_t *why) {
         j = head_json(view, asked);
         json_object_set_new(j, "documents", documents_json(rollup));
         json_object_set_new(j, "measures", figures_of(&parts, rollup->whole));
-        json_object_set_new(j, "forms", table_json(&parts, &rollup->forms));
-        json_object_set_new(j, "topics", table_json(&parts, &rollup->topics));
-        json_object_set_new(j, "plans", table_json(&parts, &rollup->plans));
+        json_object_set_new(j, "forms", table_json(&parts, &rollup->forms, NULL));
+        json_object_set_new(j, "topics", table_json(&parts, &rollup->topics, NULL));
+        json_object_set_new(j, "plans",
+                            table_json(&parts, &rollup->plans, asked->plan ? rollup->whole : NULL));
         json_object_set_new(j, "children", children_json(&parts));
         if (rollup->guests) json_object_set_new(j, "joint", joint_json(&parts));
         json_object_set(j, "board", board);
