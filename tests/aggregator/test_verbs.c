@@ -22,7 +22,7 @@ static void test_verbs_explain_themselves_in_both_languages(void **state) {
         assert_non_null(v->run);
         check_options(v->opts);
     }
-    assert_int_equal(n, 29);
+    assert_int_equal(n, 30);
 }
 
 static void test_verbs_configuration_has_good_defaults(void **state) {
