@@ -41,8 +41,8 @@ typedef struct {
     int64_t guests, events;
     figures_t *joint; /* what of the children's figures does so */
     figures_t *whole;
-    groups_t forms, topics, plans,
-        children; /* where a plan is asked for, the figures of PLANS are the whole's */
+    groups_t forms, topics, children;
+    groups_t plans; /* where one is asked for, its figures are the whole's and do not stand here */
 } rollup_t;
 
 /* New roll-up, released with rollup_free. NULL with WHY "db-damaged". */

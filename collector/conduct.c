@@ -56,7 +56,7 @@ static void forget(conduct_t *self, int64_t now) {
 static record_t *record_of(conduct_t *self, int64_t key, int64_t now) {
     record_t *r = find(self, key);
     if (r) return r;
-    if (self->count == self->room) forget(self, now);
+    forget(self, now); /* the list is looked through at every message */
     if (self->count == self->room) {
         self->room = self->room ? self->room * 2 : 16;
         self->record = mem_grow(self->record, self->room * sizeof *self->record);

@@ -189,6 +189,10 @@ static void judge_conduct(json_t *out, const json_t *live) {
             "the unit, and handover where the computer was lost or taken over.",
             json_text(one, "unit"), figure(one, "ms") / 60000 + 1);
     }
+    size_t outs = json_array_size(json_object_get(live, "put_out"));
+    if (outs > 3)
+        problem(out, "put-out", "Và %zu máy khác cũng bị ngắt.", "And %zu more computers are put out.",
+                outs - 3);
 }
 
 json_t *status_collect(admin_t *admin, int64_t disk_low, int64_t now) {

@@ -188,6 +188,14 @@ static int check_targets(const plan_t *self, refusal_t *why) {
     return BC_OK;
 }
 
+/* What is done in a stage is asked for as the days of an ad-hoc period, which has its limits. */
+static int are_days(day_t from, day_t to) {
+    char period[24], first[11], last[11];
+    period_t p;
+    snprintf(period, sizeof period, "%s..%s", day_iso(from, first), day_iso(to, last));
+    return calendar_period(calendar_named("dotxuat"), period, &p, NULL) == BC_OK;
+}
+
 /* In their order, and no day in two: it would count twice. */
 static int check_stages(const plan_t *self, refusal_t *why) {
     enum { ID, VI, EN, FROM, TO, COUNT };
@@ -201,9 +209,12 @@ static int check_stages(const plan_t *self, refusal_t *why) {
         int rc = take(json_array_get(array, i), fields, "stages", i, v, why);
         if (rc) return rc;
         day_t from = day_parse(json_string_value(v[FROM])), to = day_parse(json_string_value(v[TO]));
-        if (from <= before || to < from)
-            return bad("stages", "các giai đoạn phải theo thứ tự thời gian và không chồng lên nhau.",
-                       "stages must follow each other in time and not overlap.", why);
+        if (from <= before || !are_days(from, to))
+            return bad("stages",
+                       "các giai đoạn phải theo thứ tự thời gian, không chồng lên nhau, mỗi giai đoạn nhiều "
+                       "nhất 10 năm.",
+                       "stages must follow each other in time and not overlap, each of ten years at most.",
+                       why);
         before = to;
     }
     return BC_OK;

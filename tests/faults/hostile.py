@@ -100,7 +100,7 @@ def batches_at_the_limits(p):
 
 def messages_without_an_end(p):
     """libzmq keeps the frames of a message until its last one is there, which never comes: from one who said
-    HELLO, from one who did not, and from a dozen connections of one key at a time."""
+    HELLO, from one who did not, and from two dozen connections of one key at a time."""
     site = Victim(p)
     sender = site.outsider()
     header = {"v": 1, "program": "x", "outbox": sender.outbox, "next": 1, "clock": now()}

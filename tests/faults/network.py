@@ -160,23 +160,33 @@ def bad_endpoint(code, port):
     return formats.code_text(raw)
 
 
-def cut_at_every_byte_of_reading(p):
-    c, agent = reporting.place_with_reports(p, 30)
-    a = reporting.aggregator(p, c)
+def reader(p, c):
+    """An aggregator that has read all that C has, its proxy, and how many bytes both sides said."""
+    a, proxy = reporting.aggregator(p, c), Proxy(c.port)
     a.env.update(FIGURES)
-    proxy = Proxy(c.port)
     reporting.through(a, proxy.port)
     before = proxy.passed
     a.run("sync")
-    total, rng = proxy.passed - before, random.Random(SEED)
+    return a, proxy, proxy.passed - before
+
+
+def read_again(a, proxy, n, from_server=True):
+    """A reading that is cut after N bytes of one side, and one that is not."""
+    proxy.cut_after(n, from_server)
+    a.run("sync", ok=None)
+    a.run("sync", env={"BAOCAO_FOLLOW_PATIENCE": "30s"})
+
+
+def cut_at_every_byte_of_reading(p):
+    c, agent = reporting.place_with_reports(p, 30)
+    a, proxy, total = reader(p, c)
+    rng = random.Random(SEED)
     for count, n in enumerate(offsets(total, rng, 1200)):  # greeting, handshake, the first message's head
         if count % 3 == 0:
             os.unlink(os.path.join(a.dir, "aggregator.db"))
         federation.report(p, agent, 100 + count)
         agent.run("send")
-        proxy.cut_after(n, from_server=True)
-        a.run("sync", ok=None)
-        a.run("sync", env={"BAOCAO_FOLLOW_PATIENCE": "30s"})
+        read_again(a, proxy, n)
         assert reporting.value(a, "sessions") == 31 + count, n
     a.run("verify")
     proxy.close()
@@ -201,21 +211,13 @@ def short_log(p):
 def cut_at_every_byte_of_a_first_reading(p):
     """The whole log, from the greeting to the last byte of the last entry, cut at each byte of it: the next
     reading goes on from what was kept, or from the beginning."""
-    c = short_log(p)
-    a = reporting.aggregator(p, c)
-    a.env.update(FIGURES)
-    proxy = Proxy(c.port)
-    reporting.through(a, proxy.port)
-    before = proxy.passed
-    a.run("sync")
-    total, whole = proxy.passed - before, reporting.summary(a)
+    a, proxy, total = reader(p, short_log(p))
+    whole = reporting.summary(a)
     for n in offsets(total, random.Random(SEED)):
         os.unlink(os.path.join(a.dir, "aggregator.db"))
-        proxy.cut_after(n, from_server=True)
-        a.run("sync", ok=None)
-        a.run("sync", env={"BAOCAO_FOLLOW_PATIENCE": "30s"})
+        read_again(a, proxy, n)
         assert reporting.summary(a) == whole, n
-    print("# cut at up to %d bytes" % total, flush=True)
+    print("# cut after up to %d bytes of the collector" % total, flush=True)
     a.run("verify")
     proxy.close()
 

@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import threading
+import time
 
 import zmq
 
@@ -194,17 +195,18 @@ def flood_of_rubbish_delays_nobody_else():
                 try:
                     line.socket.send_multipart([b"x"] * 5, zmq.NOBLOCK)
                 except zmq.Again:  # it is put out, and what it sends piles up on its side
-                    done.wait(0.1)
+                    line.socket.poll(100, zmq.POLLOUT)
             while not line.quiet(0):
                 line.socket.recv_multipart()
         line.close()
     thread = threading.Thread(target=flood)
     thread.start()
     try:
-        sent = 0
+        sent, deadline = 0, time.monotonic() + host.PATIENCE
         while sent < 30 or not json.loads(collector.run("status", "--json"))["live"]["put_out"]:
             assert witness.send([one(host.activity("VD.02"))])[0]["verdict"] == "stored"
             sent += 1
+            assert time.monotonic() < deadline, "it was never put out"
     finally:
         done.set()
         thread.join()

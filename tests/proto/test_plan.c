@@ -140,6 +140,8 @@ static const fault_t faults[] = {
     {"targets", "[{}]", "plan-field", "targets[0].id"},
     {"stages", "[{\"id\":\"g1\",\"vi\":\"x\",\"from\":\"2024-11-01\"}]", "plan-field", "stages[0].to"},
     {"stages", "[]", "plan-field", "stages"},
+    {"stages", "[{\"id\":\"g1\",\"vi\":\"x\",\"from\":\"2024-11-01\",\"to\":\"2040-10-31\"}]", "plan-field",
+     "stages"},
     {"stages", "[{\"id\":\"g1\",\"vi\":\"x\",\"from\":\"2024-11-01\",\"to\":\"2024-10-31\"}]", "plan-field",
      "stages"},
     {"stages",
