@@ -132,10 +132,10 @@ static int list_one(void *arg, const kept_t *k) {
     print_why(k, l->io);
     if (returned)
         io_say(l->io,
-               "     → Liên đoàn đề nghị bổ sung, chỉnh lý: %s Sửa bằng: baocao-agent correct %lld --set … "
-               "--reason …\n",
-               "     → The federation asks you to mend it: %s Do it with: baocao-agent correct %lld --set … "
-               "--reason …\n",
+               "     → Liên đoàn đề nghị bổ sung, chỉnh lý: %s\n"
+               "       Sửa bằng: baocao-agent correct %lld --set … --reason …\n",
+               "     → The federation asks you to mend it: %s\n"
+               "       Do it with: baocao-agent correct %lld --set … --reason …\n",
                returned, (long long)k->no);
     return 0;
 }

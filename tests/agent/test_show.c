@@ -47,7 +47,8 @@ static void test_show_list_says_what_was_returned_and_which_event(void **state) 
     assert_int_equal(outbox_commit(agent->outbox), 0);
     free(body);
     verb_ok(agent, NULL, "list");
-    assert_non_null(strstr(verb_out, "asks you to mend it: Thiếu số nữ. Do it with: baocao-agent correct 1"));
+    assert_non_null(
+        strstr(verb_out, "asks you to mend it: Thiếu số nữ.\n       Do it with: baocao-agent correct 1"));
     verb_ok(agent, NULL, "correct|1|--set|event=host|--reason|Sự kiện chung");
     assert_non_null(strstr(verb_out, "The code of the event is "));
     verb_ok(agent, NULL, "list");
