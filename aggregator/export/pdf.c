@@ -66,10 +66,8 @@ void pdf_new_page(pdf_t *self) {
     self->y = self->top;
 }
 
-int pdf_room(pdf_t *self, double height) {
-    if (self->y + height <= self->bottom) return 0;
-    pdf_new_page(self);
-    return 1;
+void pdf_room(pdf_t *self, double height) {
+    if (self->y + height > self->bottom) pdf_new_page(self);
 }
 
 void pdf_rule(const pdf_t *self, double x, double y, double width) {

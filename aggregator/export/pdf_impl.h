@@ -24,8 +24,8 @@ PangoLayout *pdf_layout(const pdf_t *self, const char *text, const char *size, c
                         PangoAlignment align);
 double pdf_height(PangoLayout *layout);
 void pdf_draw(const pdf_t *self, PangoLayout *layout, double x, double y);
-/* A new page with its number where less than HEIGHT is left. 1 if there was one. */
-int pdf_room(pdf_t *self, double height);
+/* A new page with its number where less than HEIGHT is left. */
+void pdf_room(pdf_t *self, double height);
 void pdf_new_page(pdf_t *self);
 void pdf_rule(const pdf_t *self, double x, double y, double width);
 

@@ -12,51 +12,88 @@
 #define BAR_STEP 18
 
 typedef struct {
+    PangoLayout *layout;
+    char *text; /* set into it */
+} cell_t;
+
+typedef struct {
     pdf_t *p;
     const json_t *columns;
     size_t n;
     double *widths;
-    PangoLayout **head, **cell; /* by column; a row's texts are set into CELL */
+    cell_t *head, *cell; /* by column; a row's texts are set into CELL */
+    double *rule; /* the heights of the lines to be drawn on this page, above each row and below the last */
+    size_t rules;
 } grid_on_t;
 
-static double height_of(const grid_on_t *g, PangoLayout *const *layouts) {
+static double height_of(const grid_on_t *g, const cell_t *cells) {
     double height = 0;
     for (size_t i = 0; i < g->n; i++) {
-        double own = pdf_height(layouts[i]) + 2 * PAD;
+        double own = pdf_height(cells[i].layout) + 2 * PAD;
         height = own > height ? own : height;
     }
     return height;
 }
 
-static void draw(const grid_on_t *g, PangoLayout *const *layouts, double height) {
-    double x = g->p->left;
-    cairo_set_line_width(g->p->cr, 0.5);
-    for (size_t i = 0; i < g->n; x += g->widths[i++])
-        cairo_rectangle(g->p->cr, x, g->p->y, g->widths[i], height);
-    cairo_stroke(g->p->cr);
-    x = g->p->left;
-    for (size_t i = 0; i < g->n; x += g->widths[i++])
-        pdf_draw(g->p, layouts[i], x + PAD, g->p->y + PAD);
-    g->p->y += height;
+static void add_rule(grid_on_t *g, double y) {
+    if ((g->rules & (g->rules - 1)) == 0) /* grows by doubling */
+        g->rule = mem_grow(g->rule, (g->rules ? g->rules * 2 : 1) * sizeof *g->rule);
+    g->rule[g->rules++] = y;
 }
 
-static void draw_head(const grid_on_t *g) {
+/* The lines of what stands on this page, all at once: a frame around each cell costs as much as its text. */
+static void draw_rules(grid_on_t *g) {
+    cairo_t *cr = g->p->cr;
+    if (!g->rules) return;
+    double x = g->p->left, above = g->rule[0], below = g->rule[g->rules - 1];
+    cairo_set_line_width(cr, 0.5);
+    for (size_t i = 0; i < g->rules; i++) {
+        cairo_move_to(cr, g->p->left, g->rule[i]);
+        cairo_rel_line_to(cr, g->p->width, 0);
+    }
+    for (size_t i = 0; i <= g->n; x += g->widths[i++]) {
+        cairo_move_to(cr, x, above);
+        cairo_line_to(cr, x, below);
+    }
+    cairo_stroke(cr);
+    g->rules = 0;
+}
+
+static void draw(grid_on_t *g, const cell_t *cells, double height) {
+    double x = g->p->left;
+    for (size_t i = 0; i < g->n; x += g->widths[i++])
+        if (*cells[i].text) pdf_draw(g->p, cells[i].layout, x + PAD, g->p->y + PAD);
+    if (!g->rules) add_rule(g, g->p->y);
+    g->p->y += height;
+    add_rule(g, g->p->y);
+}
+
+static void draw_head(grid_on_t *g) {
     draw(g, g->head, height_of(g, g->head));
 }
 
-static void rows(const grid_on_t *g, const json_t *list) {
+/* Owns TEXT. What stands in the row above as well is laid out already. */
+static void set(cell_t *cell, char *text) {
+    if (strcmp(cell->text, text) != 0) pango_layout_set_text(cell->layout, text, -1);
+    free(cell->text);
+    cell->text = text;
+}
+
+static void rows(grid_on_t *g, const json_t *list) {
     size_t k;
     json_t *one;
     json_array_foreach((json_t *)list, k, one) {
-        for (size_t i = 0; i < g->n; i++) {
-            char *text = paper_cell(json_array_get(one, i));
-            pango_layout_set_text(g->cell[i], text, -1);
-            free(text);
-        }
+        for (size_t i = 0; i < g->n; i++)
+            set(&g->cell[i], paper_cell(json_array_get(one, i)));
         double height = height_of(g, g->cell);
-        if (pdf_room(g->p, height)) draw_head(g);
+        if (g->p->y + height > g->p->bottom) {
+            draw_rules(g);
+            pdf_new_page(g->p);
+            draw_head(g);
+        }
         draw(g, g->cell, height);
     }
+    draw_rules(g);
 }
 
 /* Layouts are made once: to make one for each cell takes as long as to lay it out. */
@@ -66,26 +103,30 @@ static void grid_open(grid_on_t *g) {
     json_t *one;
     g->n = json_array_size(g->columns);
     g->widths = mem_alloc((g->n + 1) * sizeof *g->widths);
-    g->head = mem_alloc((g->n + 1) * sizeof(PangoLayout *));
-    g->cell = mem_alloc((g->n + 1) * sizeof(PangoLayout *));
+    g->head = mem_alloc((g->n + 1) * sizeof *g->head);
+    g->cell = mem_alloc((g->n + 1) * sizeof *g->cell);
     json_array_foreach((json_t *)g->columns, i, one) weight += json_int(one, "weight", 1);
     json_array_foreach((json_t *)g->columns, i, one) {
         g->widths[i] = g->p->width * (double)json_int(one, "weight", 1) / (double)weight;
         double room = g->widths[i] - 2 * PAD;
         PangoAlignment align =
             json_is_true(json_object_get(one, "number")) ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
-        g->head[i] = pdf_layout(g->p, json_text(one, "head"), "table", "b", room, PANGO_ALIGN_CENTER);
-        g->cell[i] = pdf_layout(g->p, "", "table", "", room, align);
+        const char *head = json_text(one, "head");
+        g->head[i] = (cell_t){pdf_layout(g->p, head, "table", "b", room, PANGO_ALIGN_CENTER), mem_str(head)};
+        g->cell[i] = (cell_t){pdf_layout(g->p, "", "table", "", room, align), mem_str("")};
     }
 }
 
 static void grid_close(grid_on_t *g) {
     for (size_t i = 0; i < g->n; i++) {
-        g_object_unref(g->head[i]);
-        g_object_unref(g->cell[i]);
+        g_object_unref(g->head[i].layout);
+        g_object_unref(g->cell[i].layout);
+        free(g->head[i].text);
+        free(g->cell[i].text);
     }
     free(g->head);
     free(g->cell);
+    free(g->rule);
     free(g->widths);
 }
 
