@@ -15,6 +15,7 @@
 #include "aggregator/export/template.h"
 #include "aggregator/export/xlsx.h"
 #include "aggregator/inquiry.h"
+#include "aggregator/stage.h"
 #include "aggregator/target.h"
 #include "proto/base/file.h"
 #include "proto/base/json.h"
@@ -65,16 +66,18 @@ static int read_typed(const args_t *args, typed_t *out, refusal_t *why) {
 static json_t *make_paper(const inquiry_t *q, const json_t *template, const typed_t *typed, refusal_t *why) {
     json_t *changes = restated(q, why), *paper = NULL;
     json_t *targets = changes ? target_json(q->view, &q->asked, why) : NULL;
-    json_t *summary = targets ? summary_json(q->view, &q->asked, why) : NULL;
+    json_t *stages = targets ? stage_json(q->view, &q->asked, why) : NULL;
+    json_t *summary = stages ? summary_json(q->view, &q->asked, why) : NULL;
     if (summary) {
         shown_t shown = {q->view, &q->asked, summary, LANG_VI};
-        beside_t beside = {changes, targets};
+        beside_t beside = {changes, targets, stages};
         paper = paper_new(&shown, template, typed, &beside);
         static const char *const source[] = {"log", "position", "chain"};
         for (int i = 0; i < 3; i++)
             json_object_set(paper, source[i], json_object_get(summary, source[i]));
     }
     json_decref(summary);
+    json_decref(stages);
     json_decref(targets);
     json_decref(changes);
     return paper;

@@ -73,8 +73,8 @@ static void begin_pair(docx_t *d, int left) {
         &d->xml,
         "<w:tbl><w:tblPr><w:tblW w:w=\"%d\" w:type=\"dxa\"/><w:tblLayout "
         "w:type=\"fixed\"/></w:tblPr><w:tblGrid>"
-        "<w:gridCol w:w=\"%d\"/><w:gridCol w:w=\"%d\"/></w:tblGrid><w:tr><w:tc><w:tcPr><w:tcW w:w=\"%d\" "
-        "w:type=\"dxa\"/></w:tcPr>",
+        "<w:gridCol w:w=\"%d\"/><w:gridCol w:w=\"%d\"/></w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/></w:tcPr>",
         d->width, left, d->width - left, left);
 }
 
@@ -110,7 +110,7 @@ static void signature(docx_t *d) {
     size_t i;
     json_t *text;
     int left = d->width * 50 / 100;
-    line(d, "", "body", "", "left");
+    buf_puts(&d->xml, "<w:p><w:pPr><w:keepNext/></w:pPr></w:p>");
     begin_pair(d, left);
     line(d, "Nơi nhận:", "addressees_title", "bi", "left");
     json_array_foreach(json_object_get(d->paper, "addressees"), i, text)
@@ -126,24 +126,26 @@ static void signature(docx_t *d) {
 
 /* ---- text ---- */
 
-static void styled(docx_t *d, const char *style, const char *text) {
-    buf_printf(&d->xml, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/></w:pPr><w:r><w:t xml:space=\"preserve\">",
-               style);
+/* KEEP: on the page of what comes next. */
+static void styled(docx_t *d, const char *style, const char *text, int keep) {
+    buf_printf(&d->xml, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr><w:r><w:t xml:space=\"preserve\">",
+               style, keep ? "<w:keepNext/>" : "");
     markup_text(&d->xml, text, "</w:t><w:br/><w:t xml:space=\"preserve\">");
     buf_puts(&d->xml, "</w:t></w:r></w:p>");
 }
 
+/* The signature never stands alone on a page: the last block goes along with it. */
 static void blocks(docx_t *d) {
     static const char *const styles[][2] = {
         {"h1", "Heading1"}, {"h2", "Heading2"}, {"p", "BodyText"}, {"li", "ListDash"}};
     size_t i, k;
-    json_t *block;
-    json_array_foreach(json_object_get(d->paper, "blocks"), i, block) {
+    json_t *block, *list = json_object_get(d->paper, "blocks");
+    json_array_foreach(list, i, block) {
         for (k = 0; strcmp(styles[k][0], said(block, "kind")) != 0; k++)
             ;
         char *text = strcmp(styles[k][0], "li") == 0 ? mem_printf("- %s", said(block, "text"))
                                                      : mem_str(said(block, "text"));
-        styled(d, styles[k][1], text);
+        styled(d, styles[k][1], text, i + 1 == json_array_size(list));
         free(text);
     }
 }
@@ -197,7 +199,7 @@ static void annexes(docx_t *d) {
         if (json_is_true(json_object_get(annex, "sheet")) || !json_array_size(json_object_get(annex, "rows")))
             continue;
         char *title = mem_printf("Phụ lục %d. %s", ++no, said(annex, "title"));
-        styled(d, no == 1 ? "AnnexFirst" : "Annex", title);
+        styled(d, no == 1 ? "AnnexFirst" : "Annex", title, 0);
         table(d, annex);
         free(title);
     }

@@ -195,6 +195,7 @@ json_t *paper_new(const shown_t *shown, const json_t *template, const typed_t *t
                  .typed = typed,
                  .restated = beside->restated,
                  .targets = beside->targets,
+                 .stages = beside->stages,
                  .blocks = json_array(),
                  .annexes = json_array()};
     p.columns = label_columns(shown, &p.n);

@@ -24,6 +24,7 @@ typedef struct {
 typedef struct {
     const json_t *restated; /* restatements of earlier periods (closing.h) */
     const json_t *targets;  /* target.h */
+    const json_t *stages;   /* stage.h */
 } beside_t;
 
 /* New paper of a summary. */

@@ -140,6 +140,48 @@ static void add_units(paper_t *p, const char *name, const char *title, int all) 
     free(columns);
 }
 
+/* ---- stages ---- */
+
+static int any_stage_has(const json_t *stages, const char *measure) {
+    size_t i;
+    json_t *stage;
+    json_array_foreach((json_t *)stages, i,
+                       stage) if (json_object_get(json_object_get(stage, "measures"), measure)) return 1;
+    return 0;
+}
+
+/* A measure of the plan through all stages; the period asked for may have no figure of it. */
+static void add_stage_row(const paper_t *p, json_t *annex, const measure_t *m) {
+    size_t i;
+    json_t *stage, *row = add_row(annex);
+    add_text(row, m->vi);
+    add_text(row, m->unit_vi);
+    json_array_foreach((json_t *)p->stages, i, stage)
+        add_figure(row, json_object_get(json_object_get(stage, "measures"), m->id));
+}
+
+/* A column for each stage; one that has not begun stays empty. */
+static void add_stages(paper_t *p) {
+    size_t i, n = json_array_size(p->stages);
+    json_t *stage;
+    if (!n) return;
+    json_t *annex = annex_new(p, "Giai đoạn", "Kết quả theo giai đoạn của kế hoạch", n > WIDE);
+    add_column(annex, "Chỉ tiêu", 0, 6);
+    add_column(annex, "Đơn vị tính", 0, 2);
+    json_array_foreach((json_t *)p->stages, i, stage) add_column(annex, json_text(stage, "vi"), 1, 3);
+    json_t *row = add_row(annex);
+    add_text(row, "Hoạt động");
+    add_text(row, "hoạt động");
+    json_array_foreach((json_t *)p->stages, i, stage) {
+        json_t *activities = json_object_get(stage, "activities");
+        json_array_append_new(row, activities ? json_incref(activities) : json_null());
+    }
+    for (i = 0; i < plan_measures(p->s->asked->plan); i++) {
+        const measure_t *m = plan_measure_at(p->s->asked->plan, i);
+        if (m->add != ADD_LIST && any_stage_has(p->stages, m->id)) add_stage_row(p, annex, m);
+    }
+}
+
 /* ---- the board ---- */
 
 static void add_board_row(paper_t *p, json_t *annex, const json_t *unit, int all) {
@@ -174,11 +216,11 @@ static void add_board(paper_t *p, const char *name, const char *title, int all) 
     const json_t **units = label_by_name(json_object_get(board, "units"), &count);
     json_t *annex = annex_new(p, name, title, all);
     static const char *const heads[] = {"Mã", "Đơn vị", "Cấp trên", "Tình trạng"};
-    static const int weights[] = {3, 5, 5, 3};
+    static const int weights[] = {8, 14, 10, 12}; /* a code in one line, a status in two */
     for (int i = 0; i < 4; i++)
         add_column(annex, heads[i], 0, weights[i]);
-    add_column(annex, all ? "Số ngày chậm" : "Hoạt động gần nhất", all, 3);
-    add_column(annex, "Liên hệ", 0, 4);
+    add_column(annex, all ? "Số ngày chậm" : "Hoạt động gần nhất", all, 7);
+    add_column(annex, "Liên hệ", 0, 8);
     for (size_t i = 0; i < count; i++)
         if (all || is_silent(units[i])) add_board_row(p, annex, units[i], all);
     free(units);
@@ -212,6 +254,7 @@ void paper_annexes(paper_t *self) {
     add_measures(self);
     add_table(self, "forms", "Hình thức", "Kết quả theo hình thức", label_form, 0);
     add_units(self, "Đơn vị", "Kết quả theo đơn vị", 0);
+    add_stages(self);
     add_board(self, "Chưa báo cáo", "Danh sách đơn vị chưa gửi báo cáo kỳ", 0);
     add_table(self, "forms", "Hình thức đủ", "Mọi chỉ tiêu theo hình thức", label_form, 1);
     add_table(self, "topics", "Nội dung đủ", "Mọi chỉ tiêu theo nội dung", label_topic, 1);

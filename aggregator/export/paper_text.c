@@ -7,53 +7,72 @@
 #include "aggregator/export/paper_impl.h"
 #include "proto/base/json.h"
 #include "proto/base/mem.h"
+#include "proto/base/text.h"
 
 #define NAMED 3       /* units named as the source of a text; the others are counted */
 #define TEXTS_MOST 40 /* of one kind; all stand in the workbook */
 
-static long long board_int(const json_t *board, const char *key) {
-    return (long long)json_int(board, key, 0);
+/* A count as people write it; lives as long as the expression it stands in. */
+typedef struct {
+    char text[28];
+} count_t;
+
+static count_t counted(int64_t n) {
+    count_t out;
+    text_grouped(n, out.text);
+    return out;
+}
+
+static count_t count_of(const json_t *obj, const char *key) {
+    return counted(json_int(obj, key, 0));
+}
+
+/* How the units that must report have done it. */
+static void say_board(paper_t *p, const json_t *b, int64_t activities) {
+    int64_t expected = json_int(b, "expected", 0),
+            sent = json_int(b, "submitted", 0) + json_int(b, "covered", 0);
+    char *share = label_share(sent, expected);
+    paper_say(
+        p, "p",
+        "Báo cáo này được tổng hợp từ báo cáo của %s trên %s đơn vị phải báo cáo (%s%%), với %s hoạt động đã "
+        "thực hiện.",
+        counted(sent).text, counted(expected).text, share, counted(activities).text);
+    free(share);
+    paper_say(p, "li",
+              "Báo cáo đầy đủ: %s đơn vị; trong kỳ không có hoạt động: %s đơn vị; nằm trong báo cáo gộp của "
+              "cấp trên: %s đơn vị.",
+              count_of(b, "complete").text, count_of(b, "nil").text, count_of(b, "covered").text);
+    if (json_int(b, "mismatch", 0) || json_int(b, "returned", 0))
+        paper_say(p, "li", "Báo cáo chưa khớp: %s đơn vị; đã đề nghị bổ sung, chỉnh lý: %s đơn vị.",
+                  count_of(b, "mismatch").text, count_of(b, "returned").text);
+    paper_say(p, "li", "Báo cáo đúng hạn: %s đơn vị; báo cáo chậm: %s đơn vị.", count_of(b, "on_time").text,
+              count_of(b, "late").text);
 }
 
 /* From how many of how many units it was compiled. */
 static void say_coverage(paper_t *p) {
     const json_t *b = json_object_get(p->s->summary, "board"),
                  *d = json_object_get(p->s->summary, "documents");
-    long long activities = (long long)json_int(d, "activities", 0);
+    int64_t activities = json_int(d, "activities", 0);
     if (!json_is_object(b)) {
-        paper_say(p, "p", "Báo cáo này được tổng hợp từ %lld hoạt động đã báo cáo.", activities);
+        paper_say(p, "p", "Báo cáo này được tổng hợp từ %s hoạt động đã báo cáo.", counted(activities).text);
         return;
     }
-    long long expected = board_int(b, "expected"), sent = board_int(b, "submitted") + board_int(b, "covered"),
-              silent = board_int(b, "active") + board_int(b, "missing");
-    char *share = label_share(sent, expected);
-    paper_say(
-        p, "p",
-        "Báo cáo này được tổng hợp từ báo cáo của %lld trên %lld đơn vị phải báo cáo (%s%%), với %lld hoạt "
-        "động đã thực hiện.",
-        sent, expected, share, activities);
-    free(share);
-    paper_say(p, "li",
-              "Báo cáo đầy đủ: %lld đơn vị; trong kỳ không có hoạt động: %lld đơn vị; nằm trong báo cáo gộp "
-              "của cấp trên: %lld đơn vị.",
-              board_int(b, "complete"), board_int(b, "nil"), board_int(b, "covered"));
-    if (board_int(b, "mismatch") || board_int(b, "returned"))
-        paper_say(p, "li", "Báo cáo chưa khớp: %lld đơn vị; đã đề nghị bổ sung, chỉnh lý: %lld đơn vị.",
-                  board_int(b, "mismatch"), board_int(b, "returned"));
-    paper_say(p, "li", "Báo cáo đúng hạn: %lld đơn vị; báo cáo chậm: %lld đơn vị.", board_int(b, "on_time"),
-              board_int(b, "late"));
-    long long events = (long long)json_int(json_object_get(p->s->summary, "joint"), "events", 0);
+    say_board(p, b, activities);
+    int64_t events = json_int(json_object_get(p->s->summary, "joint"), "events", 0),
+            silent = json_int(b, "active", 0) + json_int(b, "missing", 0);
     if (events)
         paper_say(
             p, "li",
-            "Có %lld sự kiện do nhiều đơn vị cùng tham gia; mỗi sự kiện chỉ tính một lần, theo báo cáo của "
+            "Có %s sự kiện do nhiều đơn vị cùng tham gia; mỗi sự kiện chỉ tính một lần, theo báo cáo của "
             "đơn vị chủ trì.",
-            events);
+            counted(events).text);
     if (silent)
-        paper_say(p, "li",
-                  "Chưa gửi báo cáo kỳ: %lld đơn vị (danh sách tại Phụ lục); số liệu các đơn vị này đã báo "
-                  "cáo, nếu có, vẫn được tính.",
-                  silent);
+        paper_say(
+            p, "li",
+            "Chưa gửi báo cáo kỳ: %s đơn vị (danh sách tại Phụ lục); số liệu các đơn vị này đã báo cáo, "
+            "nếu có, vẫn được tính.",
+            counted(silent).text);
 }
 
 static void say_figures(paper_t *p) {
@@ -61,13 +80,13 @@ static void say_figures(paper_t *p) {
     for (size_t i = 0; i < p->n; i++) {
         const column_t *c = &p->columns[i];
         const json_t *figure = json_object_get(json_object_get(p->s->summary, "measures"), c->name);
-        long long carried = (long long)json_int(figure, "carried", 0);
+        int64_t carried = json_int(figure, "carried", 0);
         if (!label_is_number(c)) continue;
         char *value = label_figure(figure, LANG_VI);
-        char *more =
-            carried ? mem_printf(", trong đó %lld đơn vị lấy số của kỳ trước", carried) : mem_str("");
-        paper_say(p, "li", "%s: %s %s (%lld đơn vị có số liệu%s).", c->label, value, c->unit,
-                  (long long)json_int(figure, "units", 0), more);
+        char *more = carried ? mem_printf(", trong đó %s đơn vị lấy số của kỳ trước", counted(carried).text)
+                             : mem_str("");
+        paper_say(p, "li", "%s: %s %s (%s đơn vị có số liệu%s).", c->label, value, c->unit,
+                  count_of(figure, "units").text, more);
         free(more);
         free(value);
     }
@@ -81,30 +100,48 @@ static size_t leading(const paper_t *p, const column_t **out, size_t most) {
     return n;
 }
 
+/* One line about a form, topic or stage: its activities and first sums. */
+static void say_row(paper_t *p, const char *label, const json_t *row) {
+    const column_t *columns[3];
+    size_t n = leading(p, columns, 3), said = 0;
+    buf_t line = {0};
+    int64_t activities = json_int(row, "activities", 0);
+    if (activities && ++said) buf_printf(&line, "%s hoạt động", counted(activities).text);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *figure = json_object_get(json_object_get(row, "measures"), columns[i]->name);
+        char *value = label_figure(figure, LANG_VI);
+        if (figure)
+            buf_printf(&line, "%s%s %s %s", said++ ? "; " : "", columns[i]->label, value, columns[i]->unit);
+        free(value);
+    }
+    paper_say(p, "li", "%s: %s.", label, said ? line.data : "chưa có số liệu");
+    buf_free(&line);
+}
+
 static void say_table(paper_t *p, const char *key, const char *opening,
                       const char *(*label)(const shown_t *, const char *)) {
-    const column_t *columns[3];
-    size_t n = leading(p, columns, 3);
     json_t *table = label_by_id(json_object_get(p->s->summary, key)), *row;
     const char *id;
     if (json_object_size(table)) paper_say(p, "p", "%s", opening);
-    json_object_foreach(table, id, row) {
-        buf_t line = {0};
-        long long activities = (long long)json_int(row, "activities", 0);
-        buf_printf(&line, "%s: ", label(p->s, id));
-        if (activities) buf_printf(&line, "%lld hoạt động", activities);
-        for (size_t i = 0; i < n; i++) {
-            const json_t *figure = json_object_get(json_object_get(row, "measures"), columns[i]->name);
-            char *value = label_figure(figure, LANG_VI);
-            if (figure)
-                buf_printf(&line, "%s%s %s %s", activities || i ? "; " : "", columns[i]->label, value,
-                           columns[i]->unit);
-            free(value);
-        }
-        paper_say(p, "li", "%s.", line.data);
-        buf_free(&line);
-    }
+    json_object_foreach(table, id, row) say_row(p, label(p->s, id), row);
     json_decref(table);
+}
+
+/* Those that have begun; all of them stand in the annex. */
+static void say_stages(paper_t *p) {
+    size_t i;
+    json_t *stage;
+    if (json_array_size(p->stages)) paper_say(p, "p", "Theo giai đoạn của kế hoạch:");
+    json_array_foreach((json_t *)p->stages, i, stage) {
+        char from[11], upto[11];
+        const char *to = json_text(stage, "upto");
+        if (!json_object_get(stage, "activities")) continue;
+        char *label = mem_printf("%s (từ ngày %s đến ngày %s)", json_text(stage, "vi"),
+                                 day_vi(day_parse(json_text(stage, "from")), from),
+                                 day_vi(day_parse(to ? to : json_text(stage, "to")), upto));
+        say_row(p, label, stage);
+        free(label);
+    }
 }
 
 static void say_targets(paper_t *p) {
@@ -115,8 +152,8 @@ static void say_targets(paper_t *p) {
     json_array_foreach((json_t *)p->targets, i, t) {
         int64_t n = json_int(t, "numerator", 0), d = json_int(t, "denominator", 0);
         char *share = label_share(n, d);
-        paper_say(p, "li", "%s (đến ngày %s): %lld trên %lld, %s%%; %s.", json_text(t, "vi"),
-                  day_vi(day_parse(json_text(t, "date")), day), (long long)n, (long long)d, share,
+        paper_say(p, "li", "%s (đến ngày %s): %s trên %s, %s%%; %s.", json_text(t, "vi"),
+                  day_vi(day_parse(json_text(t, "date")), day), counted(n).text, counted(d).text, share,
                   json_is_true(json_object_get(t, "reached")) ? "đã đạt" : "chưa đạt");
         free(share);
     }
@@ -210,6 +247,8 @@ void paper_part(paper_t *self, const char *part) {
         say_table(self, "topics", "Theo nội dung (một hoạt động có thể có nhiều nội dung):", label_topic);
     else if (strcmp(part, "targets") == 0)
         say_targets(self);
+    else if (strcmp(part, "stages") == 0)
+        say_stages(self);
     else if (strcmp(part, "restated") == 0)
         say_restated(self);
     else

@@ -115,6 +115,10 @@ static void head(pdf_t *p) {
 
 /* ---- text ---- */
 
+static double signature_height(const pdf_t *p) {
+    return 40 + 16.0 * (double)json_array_size(json_object_get(p->paper, "addressees")) + SIGNATURE;
+}
+
 /* Line by line, so that a paragraph may go on over the page. */
 static void flow(pdf_t *p, PangoLayout *layout) {
     PangoLayoutIter *at = pango_layout_get_iter(layout);
@@ -133,7 +137,8 @@ static void flow(pdf_t *p, PangoLayout *layout) {
     pango_layout_iter_free(at);
 }
 
-static void block(pdf_t *p, const json_t *one) {
+/* LAST: the signature never stands alone on a page, so the last block goes along with it. */
+static void block(pdf_t *p, const json_t *one, int last) {
     const char *kind = said(one, "kind");
     int heading = kind[0] == 'h', item = strcmp(kind, "li") == 0;
     const char *how = strcmp(kind, "h1") == 0 ? "b" : heading ? "bi" : "";
@@ -143,6 +148,8 @@ static void block(pdf_t *p, const json_t *one) {
     pango_layout_set_justify(layout, !heading);
     pango_layout_set_line_spacing(layout, 1.1f);
     if (heading) pdf_room(p, 3 * pdf_height(layout)); /* never alone at the foot of a page */
+    double with = pdf_height(layout) + PARAGRAPH + signature_height(p);
+    if (last && p->top + with <= p->bottom) pdf_room(p, with);
     p->y += heading ? 2 * PARAGRAPH : PARAGRAPH;
     flow(p, layout);
     g_object_unref(layout);
@@ -155,7 +162,7 @@ static void signature(pdf_t *p) {
     double left = p->width * 0.5, x = p->left + left, y, z;
     size_t i;
     json_t *one;
-    pdf_room(p, 40 + 16.0 * (double)json_array_size(addressees) + SIGNATURE);
+    pdf_room(p, signature_height(p));
     y = z = p->y + 18;
     put(p, "Nơi nhận:", "addressees_title", "bi", p->left, left, PANGO_ALIGN_LEFT, &y);
     json_array_foreach((json_t *)addressees, i, one)
@@ -206,7 +213,8 @@ static void fill(pdf_t *p) {
     int no = 0;
     json_t *one;
     head(p);
-    json_array_foreach(json_object_get(p->paper, "blocks"), i, one) block(p, one);
+    const json_t *blocks = json_object_get(p->paper, "blocks");
+    json_array_foreach((json_t *)blocks, i, one) block(p, one, i + 1 == json_array_size(blocks));
     signature(p);
     json_array_foreach(json_object_get(p->paper, "annexes"), i, one) {
         if (json_is_true(json_object_get(one, "sheet")) || !json_array_size(json_object_get(one, "rows")))
@@ -232,6 +240,9 @@ int pdf_write(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *
     PangoFontMap *fonts = pango_cairo_font_map_new(); /* of our own, so that it can be given back */
     p.context = pango_font_map_create_context(fonts);
     pango_cairo_context_set_resolution(p.context, 72); /* else a point is 96/72 of one */
+    pango_cairo_update_context(p.cr,
+                               p.context); /* no hinting: that of a screen sets letters apart on paper */
+    pango_context_set_round_glyph_positions(p.context, FALSE);
     int rc = font_there(&p, why) ? BC_OK : BC_REFUSED;
     if (rc == BC_OK) fill(&p);
     g_object_unref(p.context);

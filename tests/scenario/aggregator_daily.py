@@ -163,6 +163,14 @@ def a_second_plan_has_stages_and_a_target(place):
     assert "3. Tổng kết (01/01/2025 - 31/01/2025), chưa đến" in table, table
     (target,) = json.loads(a.run("targets", *asked, "--json").stdout)
     assert (target["numerator"], target["denominator"], target["reached"]) == (1, 2, False), target
+    paper = json.loads(a.run("document", *asked, "--format", "json", "--out", "-").stdout)
+    said = "\n".join(block["text"] for block in paper["blocks"])
+    assert "\nQuán triệt (từ ngày 01/11/2024 đến ngày 15/11/2024): 2 hoạt động; Số cuộc" in said, said
+    assert "\nTuyên truyền (từ ngày 16/11/2024 đến ngày 30/11/2024): 1 hoạt động; Số cuộc" in said, said
+    assert "\nTổng kết (" not in said, said
+    (annex,) = [x for x in paper["annexes"] if x["name"] == "Giai đoạn"]
+    assert annex["rows"][0] == ["Hoạt động", "hoạt động", 2, 1, None], annex
+    assert annex["rows"][1] == ["Số cuộc, buổi", "buổi", 3, 4, None], annex
     assert "no stages" in a.run("stages", "--plan", "160/KH-LĐLĐ", "--period", "2024-11").stdout
 
 
