@@ -91,7 +91,7 @@ int carried_each(store_t *store, uint32_t words, day_t before, int64_t as_of, ca
         source_row_t row = pop(&h);
         if (row.unit && !lacks(arg, row.unit)) continue;
         rc = store_row(store, row.position, each, arg);
-        if (rc == BC_OK) rc = push_before(&h, row);
+        if (rc == BC_OK && (!row.unit || lacks(arg, row.unit))) rc = push_before(&h, row);
     }
     free(h.heap);
     free(h.lacking);

@@ -77,7 +77,7 @@ static size_t speaks_for(const source_t *s, const uint32_t **units) {
 
 static void mark(unitset_t *set, const source_t *s) {
     if (!s->covers) {
-        if (!unitset_has(set, s->unit)) unitset_add(set, s->unit);
+        unitset_add(set, s->unit);
         return;
     }
     const uint32_t *units;

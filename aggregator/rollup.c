@@ -11,6 +11,12 @@
 
 #define TOPICS_FOUND 4 /* of a document; hardly any has more */
 
+/* A document of the period with stocks. */
+typedef struct {
+    row_t row;
+    size_t at; /* where its body and its period lie in what is kept of all */
+} kept_t;
+
 typedef struct {
     const view_t *view;
     const overlaps_t *overlaps;
@@ -18,8 +24,9 @@ typedef struct {
     rollup_t *out;
     int stock;       /* the walk over `last` measures, else the one over all others */
     groups_t latest; /* stocks of all units anywhere by plan (0: as asked): who has a later figure */
-    row_t **kept;    /* documents of the period with stocks; body and period owned */
+    kept_t *kept;
     size_t kept_count;
+    buf_t kept_bytes;
     uint32_t *held;   /* by way: the scopes in which the host's value stands for the guest's being added */
     uuid_bc_t *hosts; /* of guests in other rows than their own */
 } walk_t;
@@ -267,19 +274,19 @@ static int add_values(walk_t *w, place_t *p) {
 static void keep_stock(walk_t *w, const row_t *row) {
     if ((w->kept_count & (w->kept_count - 1)) == 0) /* grows by doubling */
         w->kept = mem_grow(w->kept, (w->kept_count ? w->kept_count * 2 : 1) * sizeof *w->kept);
-    row_t *kept = w->kept[w->kept_count++] = mem_alloc(sizeof *kept);
-    *kept = *row;
-    kept->body = mem_strn(row->body, row->body_len);
-    kept->period = mem_str(row->period);
+    w->kept[w->kept_count++] = (kept_t){*row, w->kept_bytes.len};
+    buf_add(&w->kept_bytes, row->body, row->body_len);
+    if (row->period) buf_add(&w->kept_bytes, row->period, strlen(row->period) + 1);
 }
 
-static void forget_stocks(walk_t *w) {
+/* Once all are there and what is kept of them moves no more. */
+static void point_at_kept(walk_t *w) {
     for (size_t i = 0; i < w->kept_count; i++) {
-        free((void *)w->kept[i]->body);
-        free((void *)w->kept[i]->period);
-        free(w->kept[i]);
+        row_t *row = &w->kept[i].row;
+        const char *bytes = w->kept_bytes.data + w->kept[i].at;
+        row->body = bytes;
+        if (row->period) row->period = bytes + row->body_len;
     }
-    free(w->kept);
 }
 
 static int add_document(void *arg, const row_t *row) {
@@ -330,7 +337,7 @@ static int count_redacted(void *arg, const row_t *row) {
 /* ---- stocks ---- */
 
 static int newest_first(const void *a, const void *b) {
-    const row_t *x = *(const row_t *const *)a, *y = *(const row_t *const *)b;
+    const row_t *x = &((const kept_t *)a)->row, *y = &((const kept_t *)b)->row;
     if (x->day != y->day) return x->day < y->day ? 1 : -1;
     return (x->position < y->position) - (x->position > y->position);
 }
@@ -351,9 +358,10 @@ static int walk_stocks(walk_t *w) {
     store_t *store = view_store(w->view);
     int rc = BC_OK;
     w->stock = 1;
+    point_at_kept(w);
     if (w->kept_count) qsort(w->kept, w->kept_count, sizeof *w->kept, newest_first);
     for (size_t i = 0; i < w->kept_count && rc == BC_OK; i++)
-        rc = add_document(w, w->kept[i]);
+        rc = add_document(w, &w->kept[i].row);
     return rc ? rc
               : carried_each(store, words_count(store_words(store)), w->scope->from,
                              view_at(w->view)->position, lacks, add_document, w);
@@ -385,7 +393,8 @@ rollup_t *rollup_new(const view_t *view, const overlaps_t *overlaps, const scope
     self->events = count_events(&w);
     groups_free(&w.latest);
     free(w.held);
-    forget_stocks(&w);
+    free(w.kept);
+    buf_free(&w.kept_bytes);
     free(w.hosts);
     if (rc == BC_OK) return self;
     refuse(why, "db-damaged", NULL, "Không đọc được kho số liệu; hãy chạy lệnh rebuild.",

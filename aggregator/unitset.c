@@ -19,9 +19,8 @@ static void set(unitset_t *self, uint32_t unit) {
     self->bits[unit / 64] |= 1ULL << unit % 64;
 }
 
-int unitset_add(unitset_t *self, uint32_t unit) {
+void unitset_grow(unitset_t *self, uint32_t unit) {
     assert(unit);
-    if (unitset_has(self, unit)) return 0;
     if (self->count == 0) {
         self->only = unit;
     } else {
@@ -29,7 +28,6 @@ int unitset_add(unitset_t *self, uint32_t unit) {
         set(self, unit);
     }
     self->count++;
-    return 1;
 }
 
 void unitset_free(unitset_t *self) {

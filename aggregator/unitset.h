@@ -19,8 +19,19 @@ static inline int unitset_has(const unitset_t *self, uint32_t unit) {
     if (!self->bits) return self->count == 1 && self->only == unit;
     return unit / 64 < self->size && (self->bits[unit / 64] >> unit % 64 & 1);
 }
+/* What unitset_add does where there is no bit for UNIT yet. */
+void unitset_grow(unitset_t *self, uint32_t unit);
 /* 1 if UNIT (not 0) was not there before. */
-int unitset_add(unitset_t *self, uint32_t unit);
+static inline int unitset_add(unitset_t *self, uint32_t unit) {
+    if (unitset_has(self, unit)) return 0;
+    if (self->count && unit / 64 < self->size) {
+        self->bits[unit / 64] |= 1ULL << unit % 64;
+        self->count++;
+    } else {
+        unitset_grow(self, unit);
+    }
+    return 1;
+}
 void unitset_free(unitset_t *self);
 
 #endif
