@@ -219,7 +219,7 @@ static void add_board(paper_t *p, const char *name, const char *title, int all) 
     static const int weights[] = {8, 14, 10, 12}; /* a code in one line, a status in two */
     for (int i = 0; i < 4; i++)
         add_column(annex, heads[i], 0, weights[i]);
-    add_column(annex, all ? "Số ngày chậm" : "Hoạt động gần nhất", all, 7);
+    add_column(annex, all ? "Số ngày chậm" : "Hoạt động gần nhất", all, 8);
     add_column(annex, "Liên hệ", 0, 8);
     for (size_t i = 0; i < count; i++)
         if (all || is_silent(units[i])) add_board_row(p, annex, units[i], all);
