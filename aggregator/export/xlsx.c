@@ -2,6 +2,7 @@
 /* xlsx.c - libxlsxwriter writes to a file only, row by row so that memory does not grow with the tables. */
 #include "aggregator/export/xlsx.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,24 +14,28 @@
 #include "proto/base/rc.h"
 
 #define SHEET_MOST (512 << 20) /* bytes of the file */
+#define SCALES 7               /* of a measure: 0 to 6 (PROTOCOL.md 9) */
 #define CHARACTER 2.2          /* width of a column for each unit of its weight */
 
 typedef struct {
     lxw_workbook *book;
-    lxw_format *head, *number, *decimal, *text;
+    lxw_format *head, *number[SCALES], *text; /* NUMBER: by scale */
 } book_t;
 
 static lxw_error put_cell(const book_t *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column,
                           const json_t *cell) {
     if (json_is_integer(cell))
-        return worksheet_write_number(sheet, row, column, (double)json_integer_value(cell), b->number);
+        return worksheet_write_number(sheet, row, column, (double)json_integer_value(cell), b->number[0]);
     if (json_is_string(cell))
         return worksheet_write_string(sheet, row, column, json_string_value(cell), b->text);
     if (!json_is_object(cell)) return LXW_NO_ERROR;
-    double value = (double)json_int(cell, "n", 0);
-    for (int64_t i = json_int(cell, "scale", 0); i > 0; i--)
-        value /= 10;
-    return worksheet_write_number(sheet, row, column, value, b->decimal);
+    int64_t scale = json_int(cell, "scale", 0);
+    double unit =
+        1; /* a power of ten is exact, so that the quotient is the number nearest to what was meant */
+    for (int64_t i = 0; i < scale; i++)
+        unit *= 10;
+    return worksheet_write_number(sheet, row, column, (double)json_int(cell, "n", 0) / unit,
+                                  b->number[scale < SCALES ? scale : SCALES - 1]);
 }
 
 /* The error, or how many rows it has beneath the head in *ROWS. */
@@ -99,10 +104,12 @@ static lxw_error make(const json_t *paper, const char *path) {
     format_set_text_wrap(b.head);
     format_set_align(b.head, LXW_ALIGN_VERTICAL_CENTER);
     format_set_border(b.head, LXW_BORDER_THIN);
-    b.number = workbook_add_format(b.book);
-    format_set_num_format(b.number, "#,##0");
-    b.decimal = workbook_add_format(b.book);
-    format_set_num_format(b.decimal, "#,##0.00");
+    for (int i = 0; i < SCALES; i++) {
+        char format[16];
+        snprintf(format, sizeof format, "#,##0%.*s", i ? i + 1 : 0, ".000000");
+        b.number[i] = workbook_add_format(b.book);
+        format_set_num_format(b.number[i], format);
+    }
     b.text = workbook_add_format(b.book);
     format_set_text_wrap(b.text);
     format_set_align(b.text, LXW_ALIGN_VERTICAL_TOP);
