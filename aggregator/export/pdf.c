@@ -240,8 +240,8 @@ int pdf_write(const json_t *paper, buf_t *out, progress_t *progress, refusal_t *
     PangoFontMap *fonts = pango_cairo_font_map_new(); /* of our own, so that it can be given back */
     p.context = pango_font_map_create_context(fonts);
     pango_cairo_context_set_resolution(p.context, 72); /* else a point is 96/72 of one */
-    pango_cairo_update_context(p.cr,
-                               p.context); /* no hinting: that of a screen sets letters apart on paper */
+    /* No hinting: that of a screen sets letters apart on paper. */
+    pango_cairo_update_context(p.cr, p.context);
     pango_context_set_round_glyph_positions(p.context, FALSE);
     int rc = font_there(&p, why) ? BC_OK : BC_REFUSED;
     if (rc == BC_OK) fill(&p);

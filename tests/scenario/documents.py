@@ -167,13 +167,21 @@ def same_paper_same_bytes(place):
             assert {i.date_time for i in zipfile.ZipFile(path).infolist()} == {(2024, 1, 1, 0, 0, 0)}
 
 
-def fonts_are_embedded(place):
+def fonts_are_embedded_and_letters_as_wide_as_those_of_times(place):
     path, data = Site(place).made("pdf")
     assert data.startswith(b"%PDF")
     said = subprocess.run(
         ["pdffonts", path], capture_output=True, text=True, check=True
     ).stdout.splitlines()[2:]
     assert said and all(re.search(r"Liberation|Times|Tinos", f) and " yes yes " in f for f in said), said
+    asked = ["pdftotext", "-bbox", path, "-"]
+    boxes = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    numbers = re.findall(r'xMin="([0-9.]+)" .*xMax="([0-9.]+)" .*>([0-9]+(?:\.[0-9]{3})+)<', boxes)
+    assert numbers
+    for left, right, text in numbers:  # a digit of Times is half as wide as high, a point a quarter
+        ems = 0.5 * (len(text) - text.count(".")) + 0.25 * text.count(".")
+        size = (float(right) - float(left)) / ems
+        assert min(abs(size - 11), abs(size - 14)) < 0.05, (text, size)  # table and body, no letter set apart
 
 
 def a_unit_writes_under_the_head_of_its_parent(place):
@@ -232,7 +240,7 @@ lib.Cases().run(
     workbook_has_real_numbers_heads_that_stay_filters_and_a_chart,
     document_can_be_edited_by_its_styles,
     same_paper_same_bytes,
-    fonts_are_embedded,
+    fonts_are_embedded_and_letters_as_wide_as_those_of_times,
     a_unit_writes_under_the_head_of_its_parent,
     the_running_daemon_is_asked_and_the_caller_writes,
     template_is_data,
