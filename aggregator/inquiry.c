@@ -120,9 +120,16 @@ void inquiry_close(inquiry_t *self) {
 
 int inquiry_boarded(const inquiry_t *self, refusal_t *why) {
     if (self->asked.boarded) return BC_OK;
-    return refuse(why, "board-none", NULL,
-                  "Tình hình báo cáo chỉ có cho một kế hoạch (--plan) theo lịch và loại kỳ của kế hoạch đó.",
-                  "The board is there only for one plan (--plan), in its own calendar and kind of period.");
+    char *list = plans_list(view_plans(self->view));
+    refuse(
+        why, "board-none", NULL,
+        "Tình hình báo cáo chỉ có cho một kế hoạch (--plan), theo lịch và loại kỳ của kế hoạch đó. Các kế "
+        "hoạch: %s.",
+        "The board is there only for one plan (--plan), in its own calendar and kind of period. The plans: "
+        "%s.",
+        list);
+    free(list);
+    return BC_REFUSED;
 }
 
 int inquiry_day(const args_t *args, const char *name, day_t *out, refusal_t *why) {

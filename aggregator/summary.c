@@ -27,8 +27,11 @@ static int ask_plan(const view_t *view, const char *number, asked_t *out, refusa
     if (!number) return BC_OK;
     out->plan = plans_get(view_plans(view), number, 0);
     if (out->plan) return BC_OK;
-    return refuse(why, "plan-unknown", "plan", "Không có kế hoạch số \"%s\".", "There is no plan \"%s\".",
-                  number);
+    char *list = plans_list(view_plans(view));
+    refuse(why, "plan-unknown", "plan", "Không có kế hoạch số \"%s\"; các kế hoạch: %s.",
+           "There is no plan \"%s\"; the plans: %s.", number, list);
+    free(list);
+    return BC_REFUSED;
 }
 
 static int ask_calendar(const char *id, const char *period, asked_t *out, refusal_t *why) {

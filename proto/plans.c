@@ -105,3 +105,10 @@ size_t plans_count(const plans_t *self) {
 const plan_t *plans_at(const plans_t *self, size_t i) {
     return self->all[i];
 }
+
+char *plans_list(const plans_t *self) {
+    buf_t list = {0};
+    for (size_t i = 0; i < self->group_count; i++)
+        buf_printf(&list, "%s%s", i ? ", " : "", plan_number(self->groups[i].version[0]));
+    return list.data ? list.data : mem_str("-");
+}

@@ -18,5 +18,7 @@ int plans_known(const plans_t *self, const char *number);
 /* All versions, and each in order of first being put in. */
 size_t plans_count(const plans_t *self);
 const plan_t *plans_at(const plans_t *self, size_t i);
+/* "160/KH-LĐLĐ, 7/KH-LĐLĐ": the numbers, for people; "-" where there is none. New string. */
+char *plans_list(const plans_t *self);
 
 #endif

@@ -8,19 +8,21 @@
 
 #define VALUES 3 /* beside a name */
 
-/* "300 lượt người, 1 buổi": the first few values, in the order of the document. */
+/* "Số cuộc, buổi 1, Tổng lượt người dự 300": the first few values in the order of the plan. */
 static void add_values(const shown_t *s, const json_t *activity, buf_t *out) {
-    const json_t *values = json_object_get(activity, "values");
-    const char *name;
-    json_t *value;
-    int n = 0;
-    json_object_foreach((json_t *)values, name, value) {
-        const measure_t *m = label_measure(s, name);
-        if (n++ == VALUES) break;
-        char *number = label_number(json_integer_value(value), m ? m->scale : 0);
-        buf_printf(out, "%s%s %s", n > 1 ? ", " : "", number, m ? tr(s->lang, m->unit_vi, m->unit_en) : name);
+    json_t *values = json_object_get(activity, "values"),
+           *like_a_summary = json_pack("{s:O}", "measures", values);
+    const shown_t shown = {s->view, s->asked, like_a_summary, s->lang};
+    size_t n;
+    column_t *columns = label_columns(&shown, &n);
+    for (size_t i = 0; i < n && i < VALUES; i++) {
+        const measure_t *m = label_measure(s, columns[i].name);
+        char *number = label_value(json_object_get(values, columns[i].name), m->scale);
+        buf_printf(out, "%s%s %s", i ? "; " : "", columns[i].label, number);
         free(number);
     }
+    free(columns);
+    json_decref(like_a_summary);
 }
 
 static void print_activity(const shown_t *s, const char *role, const json_t *activity, io_t *io) {

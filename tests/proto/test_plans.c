@@ -2,6 +2,8 @@
 /* The set of plans: by number and version, in the order of their coming. */
 #include "proto/plans.h"
 
+#include <stdlib.h>
+
 #include "proto/base/json.h"
 #include "tests/proto/vector.h"
 #include "tests/support.h"
@@ -43,6 +45,9 @@ static void test_plans_find_by_number_and_version(void **state) {
         assert_int_equal(plan_version(plans_get(plans, "1/KH", v)), v);
     assert_null(plans_get(plans, "1/KH", 4));
     assert_null(plans_get(plans, "1/kh", 1));
+    char *list = plans_list(plans);
+    assert_string_equal(list, "1/KH, 2/KH");
+    free(list);
     assert_string_equal(plan_title(plans_at(plans, 0), LANG_VI), "hai");
     assert_string_equal(plan_title(plans_at(plans, 3), LANG_VI), "một");
     plans_free(&plans);
