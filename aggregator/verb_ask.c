@@ -124,10 +124,14 @@ int verb_search(void *store, const args_t *args, const conf_t *conf, io_t *io) {
     (void)conf;
     refusal_t why = {0};
     inquiry_t q = {0};
+    buf_t words = {0};
     size_t i;
     json_t *row;
+    for (int k = 0; k < args->argc; k++) /* quoted or not */
+        buf_printf(&words, "%s%s", k ? " " : "", args->argv[k]);
     int rc = inquiry_open(store, args, io, &q, &why);
-    json_t *found = rc == BC_OK ? search_json(q.view, &q.asked, args->argv[0], &why) : NULL;
+    json_t *found = rc == BC_OK ? search_json(q.view, &q.asked, words.data, &why) : NULL;
+    buf_free(&words);
     if (found && io->json) io_json(io, found);
     json_array_foreach(io->json ? NULL : found, i, row) fprintf(
         io->out, "%s  %s: %s\n", json_text(row, "unit"), json_text(row, "name"), json_text(row, "text"));

@@ -184,6 +184,14 @@ def fonts_are_embedded_and_letters_as_wide_as_those_of_times(place):
         assert min(abs(size - 11), abs(size - 14)) < 0.05, (text, size)  # table and body, no letter set apart
 
 
+def words_are_found_without_marks_quoted_or_not(place):
+    site = Site(place)
+    found = site.a.run("search", *NOV, "thieu", "TAI lieu").stdout.splitlines()
+    assert len(found) == 2 and all("Thiếu tài liệu in sẵn" in line for line in found), found
+    assert found == site.a.run("search", *NOV, "thieu tai lieu").stdout.splitlines()
+    assert "Không tìm thấy" in site.a.run("search", *NOV, "lieu", "thieu", "--lang", "vi").stdout
+
+
 def a_unit_writes_under_the_head_of_its_parent(place):
     site = Site(place)
     text = words_of("docx", *site.made("docx", "--unit", "BD.1"))
@@ -241,6 +249,7 @@ lib.Cases().run(
     document_can_be_edited_by_its_styles,
     same_paper_same_bytes,
     fonts_are_embedded_and_letters_as_wide_as_those_of_times,
+    words_are_found_without_marks_quoted_or_not,
     a_unit_writes_under_the_head_of_its_parent,
     the_running_daemon_is_asked_and_the_caller_writes,
     template_is_data,
