@@ -18,7 +18,7 @@ typedef struct {
 } count_t;
 
 static count_t counted(int64_t n) {
-    count_t out;
+    count_t out = {""};
     text_grouped(n, out.text);
     return out;
 }
