@@ -58,7 +58,8 @@ static int meet_log(courier_t *c, const json_t *h) {
     return rc ? rc : outbox_fact_put(c->outbox, "log", c->log);
 }
 
-/* The collector answered under its second key: that is the first one now. */
+/* The collector answered under its second key: that is the first one now, and trying the other was no
+ * failure. */
 static int swap_keys(courier_t *c) {
     char first[65], second[65];
     if (!c->try_successor) return BC_OK;
@@ -67,6 +68,7 @@ static int swap_keys(courier_t *c) {
     memcpy(c->server, c->successor, 32);
     memcpy(c->successor, key, 32);
     c->try_successor = 0;
+    c->failures = 0;
     int rc = outbox_fact_put(c->outbox, "server", hex_write(c->server, 32, first));
     return rc ? rc : outbox_fact_put(c->outbox, "successor", hex_write(c->successor, 32, second));
 }
