@@ -115,7 +115,19 @@ void follow_fail(follow_t *f) {
     f->due = clock_mono_ms() + wait;
 }
 
+/* The collector answered under its second key: that is the first one now. */
+static void swap_keys(follow_t *f) {
+    uint8_t key[32];
+    memcpy(key, f->peer.server, sizeof key);
+    memcpy(f->peer.server, f->peer.successor, sizeof key);
+    memcpy(f->peer.successor, key, sizeof key);
+    f->try_successor = 0;
+    f->keys_changed = 1;
+    log_info("follow.key-changed", "do=\"nothing\"");
+}
+
 void follow_heard(follow_t *f) {
+    if (f->try_successor) swap_keys(f);
     f->failures = 0;
     f->greeted = 1;
     f->trouble = (refusal_t){0};

@@ -55,6 +55,25 @@ static int bad_message(follow_t *f) {
     return BC_OK;
 }
 
+static int is_succession(const char *header, uint32_t n) {
+    static const char kind[] = "\"kind\":\"succession\""; /* the header is canonical JSON */
+    return memmem(header, n, kind, sizeof kind - 1) != NULL;
+}
+
+/* The key that comes after the collector's present one. The line is sealed with a key we know, so what stands
+ * in its log is the collector's own word. */
+static void learn_successor(follow_t *f, const char *body, uint32_t n) {
+    uint8_t next[32];
+    json_t *j = json_read(body, n, NULL);
+    const char *key = json_text(j, "server");
+    if (key && !hex_read(key, next, sizeof next) && memcmp(next, f->peer.server, sizeof next) != 0 &&
+        memcmp(next, f->peer.successor, sizeof next) != 0) {
+        memcpy(f->peer.successor, next, sizeof next);
+        f->keys_changed = 1;
+    }
+    json_decref(j);
+}
+
 static int fold_all(follow_t *f, const frame_t *m, refusal_t *why) {
     cut_t cut = {(const uint8_t *)m->body, (const uint8_t *)m->body + m->body_len};
     while (cut.at < cut.end) {
@@ -71,6 +90,7 @@ static int fold_all(follow_t *f, const frame_t *m, refusal_t *why) {
                       (long long)fold_cursor(f->fold)->position + 1, rc_name(rc));
             return rc;
         }
+        if (body && is_succession(header, n)) learn_successor(f, body, body_len);
     }
     return BC_OK;
 }
@@ -144,6 +164,16 @@ static int take_message(follow_t *f, const frame_t *m, refusal_t *why) {
     }
 }
 
+/* Where that fails, it is tried again at the next turn, and said once. */
+static void keep_keys(follow_t *f) {
+    refusal_t why;
+    if (!f->keys_changed) return;
+    int failed = peer_keep_keys(f->dir, &f->peer, &why) != BC_OK;
+    if (failed && !f->keys_said)
+        log_warn("follow.keys-not-kept", "code=%s do=\"see: baocao-aggregator doctor\"", why.code);
+    f->keys_changed = f->keys_said = failed;
+}
+
 static void send_commit(follow_t *f) {
     const cursor_t *at = store_cursor(f->store);
     char chain[HASH_HEX];
@@ -166,6 +196,7 @@ int follow_take(follow_t *f, refusal_t *why) {
     if (rc_stop(rc)) return rc;
     int committed = fold_commit(f->fold);
     if (committed) return committed;
+    keep_keys(f);
     if (f->line && store_cursor(f->store)->position > before) send_commit(f);
     return rc == BC_AGAIN ? BC_OK : rc;
 }

@@ -25,6 +25,8 @@ struct follow {
     int64_t limit, head;
     int greeted; /* the head was told once */
     int failures, try_successor;
+    int keys_changed; /* the collector's, and not kept in the file yet */
+    int keys_said;    /* that they could not be kept */
     refusal_t trouble;
 };
 

@@ -46,8 +46,8 @@ static int read_peer(const char *dir, const char *path, const json_t *j, peer_t 
     return rc;
 }
 
-int peer_load(const char *dir, peer_t *out, refusal_t *why) {
-    char *path = peer_path(dir);
+/* What `join` wrote: new reference; NULL with WHY. */
+static json_t *load_file(const char *dir, const char *path, refusal_t *why) {
     buf_t text = {0};
     int rc = BC_OK;
     if (!file_exists(path))
@@ -56,9 +56,39 @@ int peer_load(const char *dir, peer_t *out, refusal_t *why) {
                     "The aggregator is not enrolled with a collector yet; run: baocao-aggregator join CODE.");
     if (rc == BC_OK) rc = file_read(path, PEER_MAX, &text, why);
     json_t *j = rc == BC_OK ? json_read(text.data, text.len, NULL) : NULL;
-    if (rc == BC_OK) rc = j ? read_peer(dir, path, j, out, why) : bad(path, why);
-    json_decref(j);
+    if (rc == BC_OK && !j) bad(path, why);
     buf_free(&text);
+    return j;
+}
+
+int peer_load(const char *dir, peer_t *out, refusal_t *why) {
+    char *path = peer_path(dir);
+    json_t *j = load_file(dir, path, why);
+    int rc = j ? read_peer(dir, path, j, out, why) : BC_REFUSED;
+    json_decref(j);
+    free(path);
+    return rc;
+}
+
+static void put_keys(json_t *j, const peer_t *peer) {
+    char hex[65];
+    json_object_set_new(j, "server", json_string(hex_write(peer->server, 32, hex)));
+    json_object_set_new(j, "successor", json_string(hex_write(peer->successor, 32, hex)));
+}
+
+static int write_file(const char *path, const json_t *j, refusal_t *why) {
+    char *text = json_pretty(j);
+    int rc = file_write(path, text, strlen(text), 0600, why);
+    free(text);
+    return rc;
+}
+
+int peer_keep_keys(const char *dir, const peer_t *peer, refusal_t *why) {
+    char *path = peer_path(dir);
+    json_t *j = load_file(dir, path, why);
+    if (j) put_keys(j, peer);
+    int rc = j ? write_file(path, j, why) : BC_REFUSED;
+    json_decref(j);
     free(path);
     return rc;
 }
@@ -127,13 +157,10 @@ static json_t *wait_answer(joining_t *j, const char *endpoint, refusal_t *why) {
 }
 
 static int keep(const joining_t *j, const peer_t *peer, refusal_t *why) {
-    char server[65], successor[65], *path = peer_path(j->dir);
-    json_t *file = json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", peer->name, "endpoint", peer->endpoint, "key",
-                             j->key, "server", hex_write(peer->server, 32, server), "successor",
-                             hex_write(peer->successor, 32, successor));
-    char *text = json_pretty(file);
-    int rc = file_write(path, text, strlen(text), 0600, why);
-    free(text);
+    char *path = peer_path(j->dir);
+    json_t *file = json_pack("{s:s,s:s,s:s}", "name", peer->name, "endpoint", peer->endpoint, "key", j->key);
+    put_keys(file, peer);
+    int rc = write_file(path, file, why);
     json_decref(file);
     free(path);
     return rc;

@@ -17,6 +17,10 @@ typedef struct {
  * curve_pair_load. */
 int peer_load(const char *dir, peer_t *out, refusal_t *why);
 
+/* Keeps the two keys of the collector, which has changed one of them, in place of those that are there. 0, or
+ * "peer-bad" and those of file_write. */
+int peer_keep_keys(const char *dir, const peer_t *peer, refusal_t *why);
+
 /* Enrols with the code TEXT as the consumer it was made for: the key pair is on disk before anything is
  * asked, so the same code again after a crash gets the same answer. HERE says which computer, for the
  * operator's list. Refuses those of code_read, those of ENROLLED, "code-role" (a unit's code); BC_AGAIN

@@ -55,6 +55,7 @@ admin_run_fn admin_grant, admin_revoke, admin_key_list;                         
 admin_run_fn admin_plan_publish, admin_plan_list;                                      /* admin_plan.c */
 admin_run_fn admin_held_list, admin_held_show, admin_held_release, admin_held_discard; /* admin_held.c */
 admin_run_fn admin_init, admin_backup, admin_restore;                                  /* admin_store.c */
+admin_run_fn admin_key_succeed;                                                        /* admin_key.c */
 admin_run_fn admin_verify, admin_redact;                                               /* admin_log.c */
 admin_run_fn admin_status;                                                             /* status.c */
 

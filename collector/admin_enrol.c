@@ -11,6 +11,7 @@
 #include "collector/admin.h"
 #include "collector/registry.h"
 #include "collector/slip.h"
+#include "collector/spare.h"
 #include "proto/base/file.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
@@ -53,20 +54,13 @@ static int read_endpoint(admin_t *admin, const conf_t *conf, char out[static 101
 }
 
 static int read_keys(const char *dir, code_t *code, refusal_t *why) {
-    char *path = file_path(dir, "server.key"), *spare = file_path(dir, "successor.pub");
+    char *path = file_path(dir, "server.key");
     curve_pair_t pair;
-    buf_t text = {0};
     int rc = curve_pair_load(path, &pair, why);
-    if (rc == BC_OK) rc = file_read(spare, 4096, &text, why);
-    if (rc == BC_OK && text.len && text.data[text.len - 1] == '\n') text.data[--text.len] = '\0';
-    if (rc == BC_OK && hex_read(text.data, code->successor, sizeof code->successor))
-        rc = refuse(why, "key-bad", spare, "Tệp khóa \"%s\" bị hỏng.", "The key file \"%s\" is damaged.",
-                    spare);
+    if (rc == BC_OK) rc = spare_load(dir, code->successor, why);
     memcpy(code->server, pair.public_, sizeof code->server);
     sodium_memzero(&pair, sizeof pair);
-    buf_free(&text);
     free(path);
-    free(spare);
     return rc;
 }
 

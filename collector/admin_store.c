@@ -8,6 +8,7 @@
 
 #include "collector/admin.h"
 #include "collector/proof.h"
+#include "collector/spare.h"
 #include "proto/base/file.h"
 #include "proto/base/json.h"
 #include "proto/base/rc.h"
@@ -45,37 +46,17 @@ static void forget_attempt(const char *made) {
 static int save_pairs(const char *dir, const curve_pair_t *spare, refusal_t *why) {
     curve_pair_t server;
     sign_pair_t sign;
-    char spare_hex[66];
     curve_pair_make(&server);
     sign_pair_make(&sign);
-    strcat(hex_write(spare->public_, 32, spare_hex), "\n");
     char *server_path = file_path(dir, "server.key"), *sign_path = file_path(dir, "sign.key");
-    char *spare_path = file_path(dir, "successor.pub");
     int rc = curve_pair_save(server_path, &server, why);
     if (rc == BC_OK) rc = sign_pair_save(sign_path, &sign, why);
-    if (rc == BC_OK) rc = file_write(spare_path, spare_hex, strlen(spare_hex), 0600, why);
+    if (rc == BC_OK) rc = spare_save(dir, spare->public_, why);
     sodium_memzero(&server, sizeof server);
     sodium_memzero(&sign, sizeof sign);
     free(server_path);
     free(sign_path);
-    free(spare_path);
     return rc;
-}
-
-static void say_spare(io_t *io, const curve_pair_t *spare) {
-    char public_[65], secret[65];
-    hex_write(spare->public_, 32, public_);
-    hex_write(spare->secret, 32, secret);
-    /* As in a key file (keyfile.h), so that it can be typed back into one. */
-    io_say(io,
-           "Khóa dự phòng của máy chủ. In ra, niêm phong, cất trong tủ khóa; KHÔNG lưu trên máy này.\n"
-           "Khi phải thay khóa chính thì dùng đến. Nó không được in lại lần nào nữa.\n\n"
-           "  baocao-curve-key/1\n  public %s\n  secret %s\n\n",
-           "The collector's spare key. Print it, seal it, lock it away; do NOT keep it on this machine.\n"
-           "It is needed when the main key must be replaced, and is never shown again.\n\n"
-           "  baocao-curve-key/1\n  public %s\n  secret %s\n\n",
-           public_, secret);
-    sodium_memzero(secret, sizeof secret);
 }
 
 static void say_next(io_t *io, const char *dir) {
@@ -97,15 +78,6 @@ static void say_next(io_t *io, const char *dir) {
            dir);
 }
 
-/* The spare key is nowhere but in what is printed, so that must have left us before there is a store. */
-static int tell_spare(io_t *io, const curve_pair_t *spare, refusal_t *why) {
-    say_spare(io, spare);
-    if (fflush(io->out) == 0 && !ferror(io->out)) return BC_OK;
-    return refuse(why, "output-failed", NULL,
-                  "Không in được khóa dự phòng ra đầu ra chuẩn, nên chưa tạo gì. Hãy chạy lại lệnh init.",
-                  "The spare key could not be printed, so nothing was made. Give the command init again.");
-}
-
 /* Keys of an attempt that was cut off, which the folder beside tells from keys whose store was lost. */
 static void forget_pairs(const char *dir, const char *beside) {
     for (size_t i = 0; file_exists(beside) && i < sizeof key_files / sizeof key_files[0]; i++) {
@@ -116,7 +88,8 @@ static void forget_pairs(const char *dir, const char *beside) {
 }
 
 /* The store is made beside its place and moved there last: until then the directory is not made, and the
- * same command makes it anew. */
+ * same command makes it anew. The spare key is nowhere but in what is printed, so that must have left us
+ * before. */
 static int make_all(const args_t *args, io_t *io, refusal_t *why) {
     curve_pair_t spare;
     char *beside = file_path(args->dir, "making"), *made = file_path(beside, "queue.db");
@@ -127,7 +100,7 @@ static int make_all(const args_t *args, io_t *io, refusal_t *why) {
     int rc = file_mkdir(beside, 0700, why);
     if (rc == BC_OK) rc = save_pairs(args->dir, &spare, why);
     if (rc == BC_OK) rc = queue_create(beside, args->person, why);
-    if (rc == BC_OK) rc = tell_spare(io, &spare, why);
+    if (rc == BC_OK) rc = spare_tell(io, &spare, why);
     if (rc == BC_OK) rc = file_move(made, target, why);
     if (rc == BC_OK) rmdir(beside); /* an empty folder left behind hurts nobody */
     sodium_memzero(&spare, sizeof spare);

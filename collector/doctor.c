@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "collector/admin.h"
+#include "collector/spare.h"
 #include "proto/base/clock.h"
 #include "proto/base/doctor.h"
 #include "proto/base/file.h"
@@ -81,15 +82,21 @@ static void look_at_limits(doctor_t *d, int pid, int64_t units) {
 static int look_at_keys(doctor_t *d, const char *dir, curve_pair_t *server) {
     refusal_t what = {0};
     sign_pair_t sign;
+    uint8_t spare[32];
     char *server_path = file_path(dir, "server.key"), *sign_path = file_path(dir, "sign.key");
-    char *spare_path = file_path(dir, "successor.pub");
     int rc = curve_pair_load(server_path, server, &what);
     doctor_add(d, DOCTOR_BAD, &what);
     what = (refusal_t){0};
     int others = sign_pair_load(sign_path, &sign, &what);
-    if (!others && !file_exists(spare_path))
-        refuse(&what, "key-missing", spare_path, "Không tìm thấy tệp khóa \"%s\".",
-               "There is no key file \"%s\".", spare_path);
+    if (!others) others = spare_load(dir, spare, &what);
+    if (!others && !rc && memcmp(spare, server->public_, sizeof spare) == 0)
+        refuse(&what, "spare-used", dir,
+               "Việc thay khóa bị ngắt giữa chừng: khóa dự phòng nay đã là khóa chính. Hãy dừng máy chủ và "
+               "chạy lại "
+               "key succeed với cùng tờ giấy đó.",
+               "A change of keys was cut off: the spare is the main key already. Stop the collector and give "
+               "key "
+               "succeed again, with the same paper.");
     doctor_add(d, DOCTOR_BAD, &what);
     if (!rc && !what.code[0])
         refuse(&what, "keys-well", dir, "Các tệp khóa đọc được và chỉ chủ nhân đọc được.",
@@ -98,7 +105,6 @@ static int look_at_keys(doctor_t *d, const char *dir, curve_pair_t *server) {
     sodium_memzero(&sign, sizeof sign);
     free(server_path);
     free(sign_path);
-    free(spare_path);
     return rc;
 }
 

@@ -6,6 +6,7 @@ The names say which command. Every case prints how many moments it was killed at
 """
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -126,6 +127,26 @@ def collector_held_and_redact(p):
 def headers(c):
     with sqlite3.connect("file:%s/queue.db?mode=ro" % c.dir, uri=True) as db:
         return [json.loads(h) for (h,) in db.execute("SELECT header FROM entry ORDER BY position")]
+
+
+def collector_key_succeeds(p):
+    """The spare takes over, and another one is kept and announced, whatever was there before."""
+    c = p.collector()
+    paper = p.write("spare.txt", c.run("init").stdout)
+    with open(paper, encoding="utf-8") as file:
+        spare = re.search("public ([0-9a-f]{64})", file.read()).group(1)
+
+    def kept(name):
+        with open(os.path.join(c.dir, name), encoding="utf-8") as file:
+            return re.search("[0-9a-f]{64}", file.read()).group()
+
+    def succeeded(_):
+        whole(c)
+        with sqlite3.connect("file:%s/queue.db?mode=ro" % c.dir, uri=True) as db:
+            (body,) = db.execute("SELECT body FROM entry ORDER BY position DESC LIMIT 1").fetchone()
+        return kept("server.key") == spare != kept("successor.pub") == json.loads(body)["server"]
+
+    Again(c, p).each(["key", "succeed", paper], succeeded)
 
 
 def collector_backup_and_restore(p):
@@ -353,6 +374,7 @@ lib.Cases().run(
     collector_units_plans_and_codes,
     collector_rights,
     collector_held_and_redact,
+    collector_key_succeeds,
     collector_backup_and_restore,
     collector_half_a_backup_is_none,
     agent_enters,
