@@ -84,8 +84,7 @@ static uint32_t row_of(const walk_t *w, uint32_t unit, day_t day) {
 /* Where its unit stands: on its own day, but for stocks on the last day asked for, if it is open then. */
 static uint32_t find_child(const walk_t *w, const row_t *row) {
     if (!w->stock) return row_of(w, row->unit, row->day);
-    const unit_t *unit = view_unit(w->view, row->unit);
-    if (!unit || !unit_open_on(unit, w->scope->to)) return 0;
+    if (!view_open_on(w->view, row->unit, w->scope->to)) return 0;
     return row_of(w, row->unit, w->scope->to);
 }
 

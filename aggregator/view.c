@@ -15,11 +15,13 @@ typedef struct {
     char *number;
     day_t day;
 } published_t;
-/* A unit by its word, and its parent in the span of days that was asked for last. */
+/* A unit by its word, its parent in the span of days that was asked for last, and the days it is open: what is
+ * asked of each document lies here side by side. */
 typedef struct {
     const unit_t *unit;
     day_t from, to;
     uint32_t parent; /* word; 0 none */
+    day_t opened, closed;
 } node_t;
 
 /* What a view shows, shared between views. */
@@ -101,7 +103,8 @@ static void find_nodes(state_t *self, const words_t *words) {
     for (size_t i = 0; i < tree_count(self->tree); i++) {
         const unit_t *unit = tree_at(self->tree, i);
         self->word[i] = words_find(words, unit_code(unit), strlen(unit_code(unit)));
-        self->node[self->word[i]] = (node_t){unit, 1, 0, 0}; /* each record gave its code a word */
+        self->node[self->word[i]] = /* each record gave its code a word */
+            (node_t){unit, 1, 0, 0, unit_opened(unit), unit_closed(unit)};
     }
 }
 
@@ -239,12 +242,19 @@ static uint32_t parent_of(const view_t *self, node_t *node, day_t day) {
     return node->parent;
 }
 
-const unit_t *view_unit(const view_t *self, uint32_t word) {
+/* The unit of a word, NULL where it is none. */
+static const unit_t *unit_of(const view_t *self, uint32_t word) {
     return word < self->state->words ? self->state->node[word].unit : NULL;
 }
 
+int view_open_on(const view_t *self, uint32_t unit, day_t day) {
+    if (!unit_of(self, unit)) return 0;
+    const node_t *node = &self->state->node[unit];
+    return day >= node->opened && (node->closed == DAY_NONE || day <= node->closed);
+}
+
 uint32_t view_parent(const view_t *self, uint32_t unit, day_t day) {
-    return view_unit(self, unit) ? parent_of(self, &self->state->node[unit], day) : 0;
+    return unit_of(self, unit) ? parent_of(self, &self->state->node[unit], day) : 0;
 }
 
 uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day) {
@@ -260,7 +270,7 @@ uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t da
 
 int view_in_group(const view_t *self, uint32_t unit, const group_of_t *group) {
     if (!group->name) return 1;
-    const unit_t *u = view_unit(self, unit);
+    const unit_t *u = unit_of(self, unit);
     return u && unit_in_group(u, group->name, group->value);
 }
 

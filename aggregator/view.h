@@ -49,8 +49,8 @@ uint32_t view_word_at(const view_t *self, size_t i);
 /* The plain row of the I-th unit of the tree, kept with the state: to be looked at and replaced. */
 plain_row_t *view_plain_row(const view_t *self, size_t i);
 const char *view_text(const view_t *self, uint32_t word);
-/* The unit of a word, NULL where it is none. */
-const unit_t *view_unit(const view_t *self, uint32_t word);
+/* Whether the unit of this word is open on DAY; not where it is none. */
+int view_open_on(const view_t *self, uint32_t unit, day_t day);
 /* The word of what stands over UNIT on DAY; 0 nothing. */
 uint32_t view_parent(const view_t *self, uint32_t unit, day_t day);
 /* The row of UNIT in the table of ABOVE on DAY: ABOVE itself where they are the same, else the child of

@@ -25,6 +25,7 @@ struct unit {
     size_t name_count, parent_count;
     day_t opened, closed;
     int expected, coordinating;
+    dated_t one[2]; /* most have one name and one parent: they lie here, beside what is looked at with them */
 };
 
 int unit_code_ok(const char *code) {
@@ -49,12 +50,12 @@ static int take(const json_t *obj, const field_t *fields, const char *path, int 
     return bad(inner.field, inner.vi, inner.en, why);
 }
 
-/* New array of what ARRAY's elements say under KEY, their days rising. */
-static int read_dated(const json_t *array, const char *path, const field_t *fields, dated_t **out,
-                      size_t *count, refusal_t *why) {
+/* What ARRAY's elements say, their days rising: in a new array, or in ONE where there is but one. */
+static int read_dated(const json_t *array, const char *path, const field_t *fields, dated_t *one,
+                      dated_t **out, size_t *count, refusal_t *why) {
     size_t n = json_array_size(array);
     const json_t *v[2];
-    *out = mem_alloc(n * sizeof **out);
+    *out = n == 1 ? one : mem_alloc(n * sizeof **out);
     for (size_t i = 0; i < n; i++) {
         int rc = take(json_array_get(array, i), fields, path, (int)i, v, why);
         if (rc) return rc;
@@ -182,8 +183,10 @@ static int read_record(unit_t *self, refusal_t *why) {
     self->expected = json_is_true(v[EXPECTED]);
     self->opened = day_parse(json_string_value(v[OPENED]));
     self->closed = v[CLOSED] ? day_parse(json_string_value(v[CLOSED])) : DAY_NONE;
-    rc = read_dated(v[NAMES], "names", name, &self->names, &self->name_count, why);
-    if (rc == BC_OK) rc = read_dated(v[PARENTS], "parents", parent, &self->parents, &self->parent_count, why);
+    rc = read_dated(v[NAMES], "names", name, &self->one[0], &self->names, &self->name_count, why);
+    if (rc == BC_OK)
+        rc = read_dated(v[PARENTS], "parents", parent, &self->one[1], &self->parents, &self->parent_count,
+                        why);
     return rc ? rc : check_rest(self, v, why);
 }
 
@@ -202,8 +205,8 @@ unit_t *unit_read(const char *p, size_t n, refusal_t *why) {
 void unit_free(unit_t **self_p) {
     unit_t *self = *self_p;
     if (!self) return;
-    free(self->names);
-    free(self->parents);
+    if (self->names != &self->one[0]) free(self->names);
+    if (self->parents != &self->one[1]) free(self->parents);
     json_decref(self->json);
     free(self);
     *self_p = NULL;
@@ -265,6 +268,10 @@ const char *unit_parent_span(const unit_t *self, day_t day, day_t *from, day_t *
 
 int unit_open_on(const unit_t *self, day_t day) {
     return day >= self->opened && (self->closed == DAY_NONE || day <= self->closed);
+}
+
+day_t unit_opened(const unit_t *self) {
+    return self->opened;
 }
 
 day_t unit_closed(const unit_t *self) {

@@ -30,6 +30,7 @@ const char *unit_parent(const unit_t *self, day_t day); /* NULL: top, or not the
 /* The same, and from which day until which it is so. */
 const char *unit_parent_span(const unit_t *self, day_t day, day_t *from, day_t *to);
 int unit_open_on(const unit_t *self, day_t day);
+day_t unit_opened(const unit_t *self);
 day_t unit_closed(const unit_t *self); /* its last day; DAY_NONE: open */
 /* The unit that carries on what this one was, by a link dated up to DAY (the first of several); NULL. */
 const char *unit_heir(const unit_t *self, day_t day);
