@@ -15,8 +15,8 @@ typedef struct {
     char *number;
     day_t day;
 } published_t;
-/* A unit by its word, its parent in the span of days that was asked for last, and the days it is open: what is
- * asked of each document lies here side by side. */
+/* A unit by its word, its parent in the span of days that was asked for last, and the days it is open: what
+ * is asked of each document lies here side by side. */
 typedef struct {
     const unit_t *unit;
     day_t from, to;
