@@ -8,6 +8,7 @@
 
 #include "aggregator/fact.h"
 #include "proto/base/json.h"
+#include "proto/base/json_quick.h"
 #include "proto/base/rc.h"
 
 /* A `last` value: how it adds up, and where. */
@@ -288,7 +289,8 @@ static int read_document(reading_t *r, const defs_t *defs, row_t *row, char peri
 
 int fold_document(const defs_t *defs, store_t *store, const void *body, size_t n, row_t *row, buf_t *fact,
                   char period[static 80]) {
-    json_t *j = json_loadb(body, n, 0, NULL);
+    json_t *j = json_quick(body, n);
+    if (!j) j = json_loadb(body, n, 0, NULL); /* what is rare in it, or wrong */
     buf_t stocks = {0};
     reading_t r = {.store = store, .j = j, .out = fact, .stocks = &stocks};
     row->since = row->day = row->stock = DAY_NONE;
