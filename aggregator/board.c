@@ -24,7 +24,7 @@ typedef struct {
     const overlaps_t *overlaps;
     const board_scope_t *scope;
     submissions_t *submissions;
-    uint32_t plan; /* word */
+    uint32_t plan, top; /* words: of the plan, of the unit asked for */
     char period[80];
     level_t *level;
     size_t levels;
@@ -68,10 +68,9 @@ static int64_t first_received(const board_t *b, uint32_t unit, const submission_
     return first;
 }
 
-static void judge_time(board_t *b, const unit_t *unit, int64_t received, json_t *row) {
+static void judge_time(board_t *b, const unit_t *unit, day_t deadline, int64_t received, json_t *row) {
     char text[11];
     const board_scope_t *scope = b->scope;
-    day_t deadline = level_of(b, unit_kind(unit))->deadline;
     day_t until = rulings_until(view_rulings(b->view), view_tree(b->view), scope->plan, &scope->period, unit);
     if (until > deadline) { /* DAY_NONE is before every day */
         deadline = until;
@@ -108,8 +107,7 @@ static void put_last(board_t *b, uint32_t unit, const submission_t *f, json_t *r
 }
 
 /* How many of each kind of unit are expected, have sent, are complete. */
-static void count_level(board_t *b, const unit_t *unit, status_t status) {
-    level_t *level = level_of(b, unit_kind(unit));
+static void count_level(level_t *level, status_t status) {
     level->expected++;
     level->sent += status != STATUS_ACTIVE && status != STATUS_MISSING;
     level->complete += status == STATUS_COVERED || status == STATUS_NIL || status == STATUS_COMPLETE;
@@ -161,6 +159,7 @@ static int status_of(submission_t *f, json_t *row) {
 
 static int add_expected(board_t *b, const unit_t *unit, size_t i, uint32_t word) {
     submission_t *f = submissions_of(b->submissions, word);
+    level_t *level = level_of(b, unit_kind(unit));
     json_t *more = b->more;
     int covered = overlaps_covering(b->overlaps, word, b->plan, b->period, NULL) != NULL;
     int status = covered ? STATUS_COVERED : status_of(f, more);
@@ -170,10 +169,10 @@ static int add_expected(board_t *b, const unit_t *unit, size_t i, uint32_t word)
     b->accepted += review == REVIEW_ACCEPTED;
     if (status >= 0) {
         b->counts[status]++;
-        count_level(b, unit, (status_t)status);
+        count_level(level, (status_t)status);
         if (status == STATUS_ACTIVE || status == STATUS_MISSING) put_last(b, word, f, more);
     }
-    judge_time(b, unit, first_received(b, word, f), more);
+    judge_time(b, unit, level->deadline, first_received(b, word, f), more);
     json_array_append_new(b->units, unit_row(b, unit, i, status));
     return status < 0 ? status : BC_OK;
 }
@@ -210,7 +209,7 @@ static int add_units(board_t *b) {
         const unit_t *unit = tree_at(tree, i);
         uint32_t word = view_word_at(b->view, i);
         if (!unit_open_on(unit, day) || !view_in_group(b->view, word, &b->scope->group)) continue;
-        if (!view_row(b->view, word, b->scope->unit, day)) continue;
+        if (!view_row(b->view, word, b->top, day)) continue;
         if (unit_coordinating(unit)) {
             add_coordinating(b, unit, word);
         } else if (!unit_expected(unit)) {
@@ -247,7 +246,7 @@ static json_t *overlaps_json(const board_t *b) {
         const aggregate_t *a = overlaps_at(b->overlaps, i);
         if (!a->with_count || a->plan != b->plan || strcmp(a->period, b->period) != 0) continue;
         if (view_in_group(b->view, a->unit, &b->scope->group) &&
-            view_row(b->view, a->unit, b->scope->unit, b->scope->period.to))
+            view_row(b->view, a->unit, b->top, b->scope->period.to))
             found[n++] = a;
     }
     qsort(found, n, sizeof *found, by_aggregate);
@@ -312,6 +311,7 @@ json_t *board_json(const view_t *view, const overlaps_t *overlaps, const board_s
                  .exempt = json_array(),
                  .coordinating = json_array()};
     b.plan = view_word(view, plan_number(scope->plan));
+    b.top = view_word(view, scope->unit);
     name_period(scope, b.period);
     for (int i = 0; i < STATUS_COUNT; i++)
         b.statuses[i] = json_string(status_name((status_t)i));

@@ -39,7 +39,7 @@ static int look(void *arg, const row_t *row) {
     if (!has || row->day < asked->period.from || row->day > asked->period.to) return BC_OK;
     if (fact_read(row->body, row->body_len, &fact)) return BC_CORRUPT;
     if (s->search->plan && fact_plan(&fact, s->search->plan) < 0) return BC_OK;
-    if (!view_row(s->view, row->unit, unit_code(asked->unit), row->day)) return BC_OK;
+    if (!view_row(s->view, row->unit, view_word(s->view, unit_code(asked->unit)), row->day)) return BC_OK;
     s->kind = row->kind;
     s->unit = row->unit;
     s->rev = row->rev;

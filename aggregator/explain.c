@@ -61,8 +61,9 @@ static json_t *unit_of(const tracing_t *t, const row_t *row) {
     if (found) return found;
     const unit_t *unit = tree_get(view_tree(t->view), code);
     const char *above = unit_code(t->asked->unit);
-    child = view_text(t->view, t->asked->tree ? view_row_today(t->view, row->unit, above, t->asked->tree)
-                                              : view_row(t->view, row->unit, above, row->day));
+    child = view_text(t->view, t->asked->tree
+                                   ? view_row_today(t->view, row->unit, above, t->asked->tree)
+                                   : view_row(t->view, row->unit, view_word(t->view, above), row->day));
     found = json_pack("{s:s,s:s,s:s?,s:[]}", "unit", code, "name",
                       unit ? unit_name(unit, t->asked->period.to) : "", "child", child, "documents");
     json_object_set_new(t->units, code, found);

@@ -80,7 +80,7 @@ static int take(void *arg, const row_t *row) {
     if (fact_read(row->body, row->body_len, &fact)) return BC_CORRUPT;
     if (l->plan && fact_plan(&fact, l->plan) < 0) return BC_OK;
     if (!view_in_group(l->view, row->unit, &l->asked->group)) return BC_OK;
-    if (!view_row(l->view, row->unit, unit_code(l->asked->unit), row->day)) return BC_OK;
+    if (!view_row(l->view, row->unit, view_word(l->view, unit_code(l->asked->unit)), row->day)) return BC_OK;
     item_t item = {.id = row->id, .unit = row->unit, .day = row->day};
     joining_t j = {l, &item};
     int rc = joint_host(l->view, row, &fact, take_host, &j);

@@ -14,7 +14,8 @@
 /* A document of the period with stocks. */
 typedef struct {
     row_t row;
-    size_t at; /* where its body and its period lie in what is kept of all */
+    size_t at;    /* where its body and its period lie in what is kept of all */
+    size_t older; /* of the same day: its place + 1 */
 } kept_t;
 
 typedef struct {
@@ -24,8 +25,9 @@ typedef struct {
     rollup_t *out;
     int stock;       /* the walk over `last` measures, else the one over all others */
     groups_t latest; /* stocks of all units anywhere by plan (0: as asked): who has a later figure */
+    uint32_t top;    /* word of the unit asked for */
     kept_t *kept;
-    size_t kept_count;
+    size_t kept_count, *newest; /* by day of the period: place + 1 of the newest document */
     buf_t kept_bytes;
     uint32_t *held;   /* by way: the scopes in which the host's value stands for the guest's being added */
     uuid_bc_t *hosts; /* of guests in other rows than their own */
@@ -78,7 +80,7 @@ static int find_scopes(const walk_t *w, place_t *p) {
 static uint32_t row_of(const walk_t *w, uint32_t unit, day_t day) {
     const scope_t *s = w->scope;
     if (!view_in_group(w->view, unit, &s->group)) return 0;
-    return s->tree ? view_row_today(w->view, unit, s->unit, s->tree) : view_row(w->view, unit, s->unit, day);
+    return s->tree ? view_row_today(w->view, unit, s->unit, s->tree) : view_row(w->view, unit, w->top, day);
 }
 
 /* Where its unit stands: on its own day, but for stocks on the last day asked for, if it is open then. */
@@ -269,11 +271,14 @@ static int add_values(walk_t *w, place_t *p) {
     return rc;
 }
 
-/* Of the documents of the period those with stocks are looked at once more, in another order. */
+/* Of the documents of the period, which come by position, those with stocks are looked at once more, the
+ * newest day first and of a day the newest position first. */
 static void keep_stock(walk_t *w, const row_t *row) {
+    size_t *newest = &w->newest[row->day - w->scope->from];
     if ((w->kept_count & (w->kept_count - 1)) == 0) /* grows by doubling */
         w->kept = mem_grow(w->kept, (w->kept_count ? w->kept_count * 2 : 1) * sizeof *w->kept);
-    w->kept[w->kept_count++] = (kept_t){*row, w->kept_bytes.len};
+    w->kept[w->kept_count++] = (kept_t){*row, w->kept_bytes.len, *newest};
+    *newest = w->kept_count;
     buf_add(&w->kept_bytes, row->body, row->body_len);
     if (row->period) buf_add(&w->kept_bytes, row->period, strlen(row->period) + 1);
 }
@@ -335,12 +340,6 @@ static int count_redacted(void *arg, const row_t *row) {
 
 /* ---- stocks ---- */
 
-static int newest_first(const void *a, const void *b) {
-    const row_t *x = &((const kept_t *)a)->row, *y = &((const kept_t *)b)->row;
-    if (x->day != y->day) return x->day < y->day ? 1 : -1;
-    return (x->position < y->position) - (x->position > y->position);
-}
-
 /* Whether a stock of UNIT may stand in a document from before the period. */
 static int lacks(void *arg, uint32_t unit) {
     walk_t *w = arg;
@@ -358,9 +357,9 @@ static int walk_stocks(walk_t *w) {
     int rc = BC_OK;
     w->stock = 1;
     point_at_kept(w);
-    if (w->kept_count) qsort(w->kept, w->kept_count, sizeof *w->kept, newest_first);
-    for (size_t i = 0; i < w->kept_count && rc == BC_OK; i++)
-        rc = add_document(w, &w->kept[i].row);
+    for (day_t day = w->scope->to; day >= w->scope->from && rc == BC_OK; day--)
+        for (size_t at = w->newest[day - w->scope->from]; at && rc == BC_OK; at = w->kept[at - 1].older)
+            rc = add_document(w, &w->kept[at - 1].row);
     return rc ? rc
               : carried_each(store, words_count(store_words(store)), w->scope->from,
                              view_at(w->view)->position, lacks, add_document, w);
@@ -383,6 +382,8 @@ rollup_t *rollup_new(const view_t *view, const overlaps_t *overlaps, const scope
     self->whole = figures_new();
     self->joint = figures_new();
     w.held = mem_alloc((store_ways(view_store(view)) + 1) * sizeof *w.held);
+    w.newest = mem_alloc(((size_t)(scope->to - scope->from) + 1) * sizeof *w.newest);
+    w.top = view_word(view, scope->unit);
     groups_init(&self->forms, words);
     groups_init(&self->topics, words);
     groups_init(&self->plans, words);
@@ -393,6 +394,7 @@ rollup_t *rollup_new(const view_t *view, const overlaps_t *overlaps, const scope
     groups_free(&w.latest);
     free(w.held);
     free(w.kept);
+    free(w.newest);
     buf_free(&w.kept_bytes);
     free(w.hosts);
     if (rc == BC_OK) return self;

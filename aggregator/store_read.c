@@ -85,9 +85,10 @@ static int walk(store_t *self, sqlite3_stmt *s, store_each_fn *each, void *arg) 
 }
 
 int store_each(store_t *self, row_kind_t kind, int64_t as_of, store_each_fn *each, void *arg) {
-    /* `kind < 20` stands here so that the partial index is used. */
+    /* `kind<20` stands here so that the partial index is used; `+?` because SQLite plans anew for each value
+     * of a bare `?` that might belong to another partial index. */
     sqlite3_stmt *s = db_bind(
-        self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE kind<20 AND kind=?" HELD "ORDER BY position",
+        self->db, "SELECT " STORE_COLUMNS " FROM entry WHERE kind<20 AND kind=+?" HELD "ORDER BY position",
         "iii", (int64_t)kind, as_of, as_of);
     return walk(self, s, each, arg);
 }
@@ -207,7 +208,7 @@ int64_t store_position_by(store_t *self, int64_t ms) {
 }
 
 int64_t store_unit(store_t *self, uint32_t unit) {
-    return db_int(self->db, 0, "SELECT position FROM entry WHERE kind<20 AND kind=? AND unit=? AND until=?",
+    return db_int(self->db, 0, "SELECT position FROM entry WHERE kind<20 AND kind=+? AND unit=? AND until=?",
                   "iii", (int64_t)ROW_UNIT, (int64_t)unit, STORE_EVER);
 }
 
@@ -233,7 +234,7 @@ day_t store_last_day(store_t *self, uint32_t unit, day_t to, int64_t as_of) {
 }
 
 int64_t store_count(store_t *self, row_kind_t kind) {
-    return db_int(self->db, 0, "SELECT count(*) FROM entry WHERE kind<20 AND kind=? AND until=?", "ii",
+    return db_int(self->db, 0, "SELECT count(*) FROM entry WHERE kind<20 AND kind=+? AND until=?", "ii",
                   (int64_t)kind, STORE_EVER);
 }
 

@@ -21,9 +21,21 @@ static void keep_listed(submission_t *f, const row_t *row, const fact_t *fact) {
     f->report = row->id;
     f->rev = row->rev;
     f->received = row->received;
-    f->listed = mem_alloc((fact->listed + 1) * sizeof *f->listed);
+    f->listed = fact->listed <= 1 ? &f->one_listed : mem_alloc(fact->listed * sizeof *f->listed);
     while (f->listed_count < fact->listed && fact_listed(fact, &at, &f->listed[f->listed_count]))
         f->listed_count++;
+}
+
+static void add_live(submission_t *f, const row_t *row) {
+    if (f->live_count == 0) {
+        f->live = &f->one_live;
+    } else if (f->live_count == 1) {
+        f->live = mem_alloc(2 * sizeof *f->live);
+        f->live[0] = f->one_live;
+    } else if ((f->live_count & (f->live_count - 1)) == 0) { /* grows by doubling */
+        f->live = mem_grow(f->live, f->live_count * 2 * sizeof *f->live);
+    }
+    f->live[f->live_count++] = (live_t){row->id, row->rev, row->sha256, 0};
 }
 
 static void take(submission_t *f, const row_t *row, const fact_t *fact) {
@@ -33,9 +45,7 @@ static void take(submission_t *f, const row_t *row, const fact_t *fact) {
         if (!f->submitted && strcmp(row->period, f->period) == 0) keep_listed(f, row, fact);
         return;
     }
-    if ((f->live_count & (f->live_count - 1)) == 0) /* grows by doubling */
-        f->live = mem_grow(f->live, (f->live_count ? f->live_count * 2 : 1) * sizeof *f->live);
-    f->live[f->live_count++] = (live_t){row->id, row->rev, row->sha256, 0};
+    add_live(f, row);
 }
 
 static int find(void *arg, const row_t *row) {
@@ -52,8 +62,8 @@ int submission_find(const view_t *view, uint32_t unit, uint32_t plan, const char
 }
 
 void submission_free(submission_t *self) {
-    free(self->live);
-    free(self->listed);
+    if (self->live != &self->one_live) free(self->live);
+    if (self->listed != &self->one_listed) free(self->listed);
 }
 
 submissions_t *submissions_new(const view_t *view, uint32_t plan, const char *period) {
@@ -139,8 +149,8 @@ static int by_id(const void *a, const void *b) {
 
 int submission_compare(submission_t *f, json_t *row) {
     int same = 1, rc = BC_OK;
-    qsort(f->listed, f->listed_count, sizeof *f->listed, by_id);
-    if (f->live_count) qsort(f->live, f->live_count, sizeof *f->live, by_id);
+    if (f->listed_count > 1) qsort(f->listed, f->listed_count, sizeof *f->listed, by_id);
+    if (f->live_count > 1) qsort(f->live, f->live_count, sizeof *f->live, by_id);
     for (size_t i = 0; i < f->listed_count && rc == BC_OK; i++) {
         if (is_live(f, &f->listed[i])) continue;
         const char *fault = fault_of(f, &f->listed[i], &rc);

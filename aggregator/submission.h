@@ -18,18 +18,19 @@ typedef struct {
 /* What all units sent for one plan and period. */
 typedef struct submissions submissions_t;
 
+/* Points into itself: not to be copied. */
 typedef struct {
     const view_t *view;
-    uint32_t plan;      /* word */
-    const char *period; /* "calendar/period", borrowed */
-    live_t *live;
+    uint32_t plan;          /* word */
+    const char *period;     /* "calendar/period", borrowed */
+    live_t *live, one_live; /* LIVE points at ONE_LIVE while there is no more, as in most months */
     size_t live_count;
     day_t last;    /* the newest day of its live documents of any plan; DAY_NONE where there is none */
     int submitted; /* there is a report: REPORT, REV, when it was RECEIVED and what it lists */
     uuid_bc_t report;
     int rev;
     int64_t received;
-    fact_listed_t *listed;
+    fact_listed_t *listed, one_listed; /* the same */
     size_t listed_count;
 } submission_t;
 

@@ -257,12 +257,11 @@ uint32_t view_parent(const view_t *self, uint32_t unit, day_t day) {
     return unit_of(self, unit) ? parent_of(self, &self->state->node[unit], day) : 0;
 }
 
-uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day) {
-    uint32_t top = view_word(self, above);
-    if (unit == top) return unit;
+uint32_t view_row(const view_t *self, uint32_t unit, uint32_t above, day_t day) {
+    if (unit == above) return unit;
     for (int level = 0; unit && unit < self->state->words && level < DEEPEST; level++) {
         uint32_t parent = parent_of(self, &self->state->node[unit], day);
-        if (parent && parent == top) return unit;
+        if (parent && parent == above) return unit;
         unit = parent;
     }
     return 0;

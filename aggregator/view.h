@@ -55,7 +55,7 @@ int view_open_on(const view_t *self, uint32_t unit, day_t day);
 uint32_t view_parent(const view_t *self, uint32_t unit, day_t day);
 /* The row of UNIT in the table of ABOVE on DAY: ABOVE itself where they are the same, else the child of
  * ABOVE over which UNIT stands under it; 0 where it does not. */
-uint32_t view_row(const view_t *self, uint32_t unit, const char *above, day_t day);
+uint32_t view_row(const view_t *self, uint32_t unit, uint32_t above, day_t day);
 /* 1 if UNIT is in GROUP by its newest record, or where GROUP has no name. */
 int view_in_group(const view_t *self, uint32_t unit, const group_of_t *group);
 /* The same by the tree as it is on DAY, whatever it was before: a unit that is closed then stands where

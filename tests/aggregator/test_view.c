@@ -26,10 +26,10 @@ static void test_view_is_as_of_its_position(void **state) {
     assert_string_equal(unit_name(tree_get(view_tree(then), "BD.02"), day), "Đơn vị BD.02");
     assert_string_equal(unit_name(tree_get(view_tree(now), "BD.02"), day), "Mới");
     uint32_t unit = view_word(now, "BD.02.001");
-    assert_string_equal(view_text(then, view_row(then, unit, "BD", day)), "BD.02");
-    assert_string_equal(view_text(now, view_row(now, unit, "BD", day)), "BD.01");
-    assert_int_equal(view_row(now, unit, "BD.02.001", day), unit);
-    assert_int_equal(view_row(now, view_word(now, "BD"), "BD.01", day), 0);
+    assert_string_equal(view_text(then, view_row(then, unit, view_word(then, "BD"), day)), "BD.02");
+    assert_string_equal(view_text(now, view_row(now, unit, view_word(now, "BD"), day)), "BD.01");
+    assert_int_equal(view_row(now, unit, view_word(now, "BD.02.001"), day), unit);
+    assert_int_equal(view_row(now, view_word(now, "BD"), view_word(now, "BD.01"), day), 0);
     assert_string_equal(plan_number(view_only_plan(then)), PLAN);
     assert_null(view_only_plan(now));
     assert_int_equal(plans_known(view_plans(now), PLAN), 2);
