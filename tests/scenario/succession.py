@@ -23,6 +23,16 @@ def key_of(c):
         return re.search(r"public ([0-9a-f]{64})", file.read()).group(1)
 
 
+def next_key(c):
+    with open(os.path.join(c.dir, "successor.pub"), encoding="utf-8") as file:
+        return file.read().strip()
+
+
+def kept_by(aggregator):
+    with open(os.path.join(aggregator.dir, "collector.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
 def collector(place):
     """As federation.collector, with its spare key."""
     c = place.collector()
@@ -70,11 +80,28 @@ def everybody_changes_over_twice(place):
     assert reporting.value(figures, "sessions") == 4
     figures.run("rebuild")  # hears of both changes again
     figures.run("sync")
-    with open(os.path.join(figures.dir, "collector.json"), encoding="utf-8") as file:
-        kept = json.load(file)
-    with open(os.path.join(c.dir, "successor.pub"), encoding="utf-8") as file:
-        assert kept["server"] == key_of(c) and kept["successor"] == file.read().strip(), kept
+    kept = kept_by(figures)
+    assert kept["server"] == key_of(c) and kept["successor"] == next_key(c), kept
     c.run("verify")
+
+
+def programs_that_run_change_over_while_they_run(place):
+    c, spare = collector(place)
+    c.up()
+    agent, figures = federation.agent(place, c, "BD.1.1"), reporting.aggregator(place, c)
+    agent.start("run")
+    figures.start("run")
+    for n in (1, 2, 3):
+        federation.report(place, agent, n)
+        lib.wait_until(lambda n=n: federation.documents(c) == n, "report %d" % n)
+        lib.wait_until(lambda n=n: reporting.value(figures, "sessions") == n, "figure %d" % n)
+        # Both have heard of the next key before the present one goes.
+        lib.wait_until(lambda: agent.json("status")["successor"] == next_key(c), "the agent's next key")
+        lib.wait_until(lambda: kept_by(figures)["successor"] == next_key(c), "the aggregator's next key")
+        c.stop()
+        spare = succeed(c, spare)
+        c.up()
+    assert agent.running() and figures.running()
 
 
 def who_was_away_twice_needs_a_new_code(place):
@@ -114,5 +141,5 @@ def secret_of_other(place):
     return secret_of(place.collector("other").run("init").stdout)
 
 
-lib.Cases().run(everybody_changes_over_twice, who_was_away_twice_needs_a_new_code,
-                other_keys_are_refused_and_change_nothing)
+lib.Cases().run(everybody_changes_over_twice, programs_that_run_change_over_while_they_run,
+                who_was_away_twice_needs_a_new_code, other_keys_are_refused_and_change_nothing)
