@@ -207,14 +207,14 @@ static const verb_t verbs[] = {
      NULL, NULL, 0, 0, 0, VERB_LOOK, admin_key_list},
     {"key succeed", "FILE", "thay khóa chính bằng khóa dự phòng, tạo khóa dự phòng mới",
      "replace the main key by the spare, make a new spare",
-     "FILE (hoặc - để gõ vào): nội dung tờ giấy đã niêm phong khi init. Phải dừng máy chủ trước. Dùng khi "
-     "khóa "
-     "chính\n"
-     "có thể đã lộ; các đơn vị tự chuyển sang. In khóa dự phòng mới một lần duy nhất. Bị ngắt thì chạy lại.",
-     "FILE (or - to type it): what stands on the paper sealed at init. Stop the collector first. For when "
-     "the\n"
-     "main key may be known to others; units change over by themselves. Prints the new spare once. Cut off,\n"
-     "give it again.",
+     "FILE (hoặc - để gõ vào, xong thì Enter, Ctrl-D): nội dung tờ giấy đã niêm phong khi init. Phải dừng\n"
+     "máy chủ trước. Dùng khi khóa chính có thể đã lộ; các đơn vị tự chuyển sang. In khóa dự phòng mới một "
+     "lần\n"
+     "duy nhất. Bị ngắt thì chạy lại.",
+     "FILE (or - to type it, then Enter and Ctrl-D): what stands on the paper sealed at init. Stop the\n"
+     "collector first. For when the main key may be known to others; units change over by themselves. "
+     "Prints\n"
+     "the new spare once. Cut off, give it again.",
      NULL, 1, 1, 1, VERB_ALONE, admin_key_succeed},
     {"consumer add", "NAME", "cấp mã cho nơi nhận dữ liệu (phần tổng hợp)",
      "make a code for a consumer (an aggregator)", NULL, NULL, consumer_opts, 1, 1, 0, VERB_STORE,
