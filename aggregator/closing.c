@@ -123,6 +123,24 @@ static json_t *differences(const json_t *was, const json_t *is, const char *fiel
     return out;
 }
 
+/* Whether LIST has the document already: who was not answered when he recorded it did so again. */
+static int is_listed(const json_t *list, const ruled_t *sent) {
+    size_t i;
+    json_t *row;
+    char day[11], hex[HASH_HEX];
+    static const hash_t none;
+    const char *sha256 =
+        hash_equal(&sent->says.sha256, &none) ? "" : hex_write(sent->says.sha256.b, HASH_LEN, hex);
+    json_array_foreach((json_t *)list, i, row) {
+        const char *known = json_text(row, "sha256");
+        if (strcmp(json_text(row, "number"), sent->says.number) == 0 &&
+            strcmp(known ? known : "", sha256) == 0 &&
+            strcmp(json_text(row, "date"), day_iso(sent->says.day, day)) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 static json_t *sent_json(const view_t *view, const ruled_t *closing) {
     const rulings_t *rulings = view_rulings(view);
     json_t *list = json_array();
@@ -130,6 +148,7 @@ static json_t *sent_json(const view_t *view, const ruled_t *closing) {
         const ruled_t *d = rulings_at(rulings, i);
         char day[11], hex[HASH_HEX];
         if (d->says.kind != RULING_SENT || !d->holds || d->closing != closing->position) continue;
+        if (is_listed(list, d)) continue;
         static const hash_t none;
         json_t *row =
             json_pack("{s:s,s:s,s:s,s:s,s:I}", "number", d->says.number, "date", day_iso(d->says.day, day),
