@@ -382,7 +382,8 @@ rollup_t *rollup_new(const view_t *view, const overlaps_t *overlaps, const scope
     self->whole = figures_new();
     self->joint = figures_new();
     w.held = mem_alloc((store_ways(view_store(view)) + 1) * sizeof *w.held);
-    w.newest = mem_alloc(((size_t)(scope->to - scope->from) + 1) * sizeof *w.newest);
+    day_t days = scope->to - scope->from + 1; /* none up to the end of a plan that has not begun */
+    w.newest = mem_alloc((size_t)(days > 0 ? days : 1) * sizeof *w.newest);
     w.top = view_word(view, scope->unit);
     groups_init(&self->forms, words);
     groups_init(&self->topics, words);

@@ -41,6 +41,17 @@ static void test_target_counts_whom_an_aggregate_covers(void **state) {
     kit_free(&kit);
 }
 
+static void test_target_of_a_plan_that_has_not_begun_is_not_reached(void **state) {
+    kit_t *kit = province_new();
+    province_plan(kit, "targets", targets);
+    kit_activity(kit, "BD.01.001", "a1", 1, "2024-11-05", "{\"s\":10}");
+    json_t *j = province_said(kit, state, PLAN, "2024-01", target_json);
+    assert_int_equal(kit_int(j, "said.0.numerator"), 0);
+    assert_false(json_is_true(json_object_get(json_array_get(json_object_get(j, "said"), 0), "reached")));
+    json_decref(j);
+    kit_free(&kit);
+}
+
 static void test_target_none(void **state) {
     kit_t *kit = province_new();
     json_t *j = province_said(kit, state, PLAN, NOV, target_json);
@@ -53,6 +64,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         IN_DIR(test_target_counts_units_and_sums_of_a_level),
         IN_DIR(test_target_counts_whom_an_aggregate_covers),
+        IN_DIR(test_target_of_a_plan_that_has_not_begun_is_not_reached),
         IN_DIR(test_target_none),
     };
     return RUN(tests);
