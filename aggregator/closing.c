@@ -123,22 +123,19 @@ static json_t *differences(const json_t *was, const json_t *is, const char *fiel
     return out;
 }
 
-/* Whether LIST has the document already: who was not answered when he recorded it did so again. */
-static int is_listed(const json_t *list, const ruled_t *sent) {
+/* Whether LIST names the same document as ROW, whoever recorded it: who was not answered does so again. */
+static int is_listed(const json_t *list, const json_t *row) {
     size_t i;
-    json_t *row;
-    char day[11], hex[HASH_HEX];
-    static const hash_t none;
-    const char *sha256 =
-        hash_equal(&sent->says.sha256, &none) ? "" : hex_write(sent->says.sha256.b, HASH_LEN, hex);
-    json_array_foreach((json_t *)list, i, row) {
-        const char *known = json_text(row, "sha256");
-        if (strcmp(json_text(row, "number"), sent->says.number) == 0 &&
-            strcmp(known ? known : "", sha256) == 0 &&
-            strcmp(json_text(row, "date"), day_iso(sent->says.day, day)) == 0)
-            return 1;
+    json_t *listed;
+    int same = 0;
+    json_array_foreach((json_t *)list, i, listed) {
+        json_t *as = json_copy((json_t *)row);
+        json_object_set(as, "person", json_object_get(listed, "person"));
+        json_object_set(as, "position", json_object_get(listed, "position"));
+        same |= json_equal(as, listed);
+        json_decref(as);
     }
-    return 0;
+    return same;
 }
 
 static json_t *sent_json(const view_t *view, const ruled_t *closing) {
@@ -148,7 +145,6 @@ static json_t *sent_json(const view_t *view, const ruled_t *closing) {
         const ruled_t *d = rulings_at(rulings, i);
         char day[11], hex[HASH_HEX];
         if (d->says.kind != RULING_SENT || !d->holds || d->closing != closing->position) continue;
-        if (is_listed(list, d)) continue;
         static const hash_t none;
         json_t *row =
             json_pack("{s:s,s:s,s:s,s:s,s:I}", "number", d->says.number, "date", day_iso(d->says.day, day),
@@ -156,7 +152,8 @@ static json_t *sent_json(const view_t *view, const ruled_t *closing) {
         if (d->says.to) json_object_set_new(row, "to", json_string(d->says.to));
         if (!hash_equal(&d->says.sha256, &none))
             json_object_set_new(row, "sha256", json_string(hex_write(d->says.sha256.b, HASH_LEN, hex)));
-        json_array_append_new(list, row);
+        if (!is_listed(list, row)) json_array_append(list, row);
+        json_decref(row);
     }
     return list;
 }

@@ -120,6 +120,15 @@ def _others(since):
     return out
 
 
+def _sent(records):
+    """Each document once, by the first record of it."""
+    first = {}
+    for header, person, d in records:
+        document = {k: d[k] for k in ("number", "date", "signer", "to", "sha256") if k in d}
+        first.setdefault(tuple(sorted(document.items())), (document, person, header["position"]))
+    return [{**document, "person": person, "position": at} for document, person, at in first.values()]
+
+
 def restatement(entries, unit, plan, name):
     """What has changed since the figures were closed; None where they are not."""
     holds = closing(entries, figures(unit, plan, name))
@@ -148,12 +157,5 @@ def restatement(entries, unit, plan, name):
         "board": _differences(was["board"], is_["board"], number),
         "changes": _changes(_Stands(before, unit, plan, name), _Stands(entries, unit, plan, name), since),
         "others": _others(since),
-        "sent": [
-            {
-                **{k: d[k] for k in ("number", "date", "signer", "to", "sha256") if k in d},
-                "person": person,
-                "position": header["position"],
-            }
-            for header, person, d in holds["sent"]
-        ],
+        "sent": _sent(holds["sent"]),
     }

@@ -75,20 +75,9 @@ def a_closed_period_stays_as_it_was_published(place):
     assert o.a.run("summary", *NOV, "--closed").stdout == published
     assert not o.restated()["changes"] and not o.restated()["measures"]
     paper = place.write("bao-cao.txt", "Báo cáo ví dụ\n")
-    o.decide(
-        "sent",
-        *NOV,
-        "--number",
-        "12/BC-LĐLĐ",
-        "--date",
-        "12/12/2024",
-        "--signer",
-        "Nguyễn Văn B",
-        "--to",
-        "Nơi nhận ví dụ",
-        "--file",
-        paper
-    )
+    words = ("--number", "12/BC-LĐLĐ", "--date", "12/12/2024", "--signer", "Nguyễn Văn B", "--to", "Nơi VD")
+    for _ in range(2):  # as somebody does who was not answered
+        o.decide("sent", *NOV, *words, "--file", paper)
     row = next(d for d in o.documents() if d.get("doc", "activity") == "activity")
     o.agent.run("correct", row["no"], "--set", "sessions=9", "--reason", "Ghi thiếu")
     o.submit()
