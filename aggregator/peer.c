@@ -46,8 +46,8 @@ static int read_peer(const char *dir, const char *path, const json_t *j, peer_t 
     return rc;
 }
 
-/* What `join` wrote: new reference; NULL with WHY. */
-static json_t *load_file(const char *dir, const char *path, refusal_t *why) {
+/* What `join` wrote, as a new reference to *OUT. */
+static int load_file(const char *dir, const char *path, json_t **out, refusal_t *why) {
     buf_t text = {0};
     int rc = BC_OK;
     if (!file_exists(path))
@@ -55,16 +55,16 @@ static json_t *load_file(const char *dir, const char *path, refusal_t *why) {
                     "Chương trình tổng hợp chưa ghi danh với máy chủ; hãy chạy: baocao-aggregator join MÃ.",
                     "The aggregator is not enrolled with a collector yet; run: baocao-aggregator join CODE.");
     if (rc == BC_OK) rc = file_read(path, PEER_MAX, &text, why);
-    json_t *j = rc == BC_OK ? json_read(text.data, text.len, NULL) : NULL;
-    if (rc == BC_OK && !j) bad(path, why);
+    *out = rc == BC_OK ? json_read(text.data, text.len, NULL) : NULL;
     buf_free(&text);
-    return j;
+    return rc == BC_OK && !*out ? bad(path, why) : rc;
 }
 
 int peer_load(const char *dir, peer_t *out, refusal_t *why) {
+    json_t *j;
     char *path = peer_path(dir);
-    json_t *j = load_file(dir, path, why);
-    int rc = j ? read_peer(dir, path, j, out, why) : BC_REFUSED;
+    int rc = load_file(dir, path, &j, why);
+    if (rc == BC_OK) rc = read_peer(dir, path, j, out, why);
     json_decref(j);
     free(path);
     return rc;
@@ -84,10 +84,13 @@ static int write_file(const char *path, const json_t *j, refusal_t *why) {
 }
 
 int peer_keep_keys(const char *dir, const peer_t *peer, refusal_t *why) {
+    json_t *j;
     char *path = peer_path(dir);
-    json_t *j = load_file(dir, path, why);
-    if (j) put_keys(j, peer);
-    int rc = j ? write_file(path, j, why) : BC_REFUSED;
+    int rc = load_file(dir, path, &j, why);
+    if (rc == BC_OK) {
+        put_keys(j, peer);
+        rc = write_file(path, j, why);
+    }
     json_decref(j);
     free(path);
     return rc;

@@ -105,14 +105,12 @@ int admin_key_succeed(void *store, const args_t *args, const conf_t *conf, io_t 
     close(lock);
     if (io->input.data) sodium_memzero(io->input.data, io->input.cap);
     if (rc) return admin_refused(io, &why);
-    io_say(
-        io,
-        "Khóa dự phòng cũ nay là khóa chính; ở trên là khóa dự phòng mới, hãy hủy các giấy cũ. Hãy chạy lại "
-        "máy "
-        "chủ:\n"
-        "các đơn vị tự chuyển sang khóa mới, mã đã phát vẫn dùng được. Hãy sao lưu ngay.\n",
-        "The spare is the main key now; above is the new spare, destroy the older papers. Run the collector "
-        "again:\n"
-        "units change over by themselves, and codes handed out stay good. Make a backup at once.\n");
+    io_say(io,
+           "Khóa dự phòng cũ nay là khóa chính; ở trên là khóa dự phòng mới, hãy hủy các giấy cũ.\n"
+           "Hãy chạy lại máy chủ: các đơn vị tự chuyển sang khóa mới, mã đã phát vẫn dùng được.\n"
+           "Hãy sao lưu ngay.\n",
+           "The spare is the main key now; above is the new spare, destroy the older papers.\n"
+           "Run the collector again: units change over by themselves, and codes handed out stay good.\n"
+           "Make a backup at once.\n");
     return 0;
 }

@@ -91,12 +91,10 @@ static int look_at_keys(doctor_t *d, const char *dir, curve_pair_t *server) {
     if (!others) others = spare_load(dir, spare, &what);
     if (!others && !rc && memcmp(spare, server->public_, sizeof spare) == 0)
         refuse(&what, "spare-used", dir,
-               "Việc thay khóa bị ngắt giữa chừng: khóa dự phòng nay đã là khóa chính. Hãy dừng máy chủ và "
-               "chạy lại "
-               "key succeed với cùng tờ giấy đó.",
-               "A change of keys was cut off: the spare is the main key already. Stop the collector and give "
-               "key "
-               "succeed again, with the same paper.");
+               "Việc thay khóa bị ngắt giữa chừng: khóa dự phòng nay đã là khóa chính. "
+               "Hãy dừng máy chủ và chạy lại key succeed với cùng tờ giấy đó.",
+               "A change of keys was cut off: the spare is the main key already. "
+               "Stop the collector and give key succeed again, with the same paper.");
     doctor_add(d, DOCTOR_BAD, &what);
     if (!rc && !what.code[0])
         refuse(&what, "keys-well", dir, "Các tệp khóa đọc được và chỉ chủ nhân đọc được.",

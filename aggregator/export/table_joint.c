@@ -8,7 +8,7 @@
 
 #define VALUES 3 /* beside a name */
 
-/* "Số cuộc, buổi 1, Tổng lượt người dự 300": the first few values in the order of the plan. */
+/* "Số cuộc, buổi 1; Tổng lượt người dự 300": the first few values in the order of the plan. */
 static void add_values(const shown_t *s, const json_t *activity, buf_t *out) {
     json_t *values = json_object_get(activity, "values"),
            *like_a_summary = json_pack("{s:O}", "measures", values);

@@ -30,8 +30,7 @@ static lxw_error put_cell(const book_t *b, lxw_worksheet *sheet, lxw_row_t row, 
         return worksheet_write_string(sheet, row, column, json_string_value(cell), b->text);
     if (!json_is_object(cell)) return LXW_NO_ERROR;
     int64_t scale = json_int(cell, "scale", 0);
-    double unit =
-        1; /* a power of ten is exact, so that the quotient is the number nearest to what was meant */
+    double unit = 1; /* a power of ten is exact, so the quotient is the number nearest to what was meant */
     for (int64_t i = 0; i < scale; i++)
         unit *= 10;
     return worksheet_write_number(sheet, row, column, (double)json_int(cell, "n", 0) / unit,

@@ -171,6 +171,8 @@ def a_second_plan_has_stages_and_a_target(place):
     (annex,) = [x for x in paper["annexes"] if x["name"] == "Giai đoạn"]
     assert annex["rows"][0] == ["Hoạt động", "hoạt động", 2, 1, None], annex
     assert annex["rows"][1] == ["Số cuộc, buổi", "buổi", 3, 4, None], annex
+    said = a.run("board", "--period", "2024-11", ok=65).stderr
+    assert "board-none" in said and "160/KH-LĐLĐ, 7/KH-LĐLĐ" in said, said
     assert "no stages" in a.run("stages", "--plan", "160/KH-LĐLĐ", "--period", "2024-11").stdout
 
 

@@ -184,6 +184,25 @@ def fonts_are_embedded_and_letters_as_wide_as_those_of_times(place):
         assert min(abs(size - 11), abs(size - 14)) < 0.05, (text, size)  # table and body, no letter set apart
 
 
+def the_signature_has_a_text_on_its_page(place):
+    """With one section more each time, until the last one stands at the foot of a page and beyond."""
+    site, alone = Site(place), "Trong kỳ không có nội dung báo cáo ở mục này."
+    template = json.loads(site.a.run("document", "--print-template").stdout)
+    pages = set()
+    for n in range(2, 21):
+        template["sections"] = [{"title": "MỤC SỐ %d" % k, "parts": ["next"]} for k in range(n)]
+        path = place.write("mau.json", json.dumps(template))
+        said = subprocess.run(["pdftotext", "-raw", site.made("pdf", "--template", path)[0], "-"],
+                              capture_output=True, text=True, check=True).stdout.split("\f")
+        (at,) = [k for k, page in enumerate(said) if "Nơi nhận:" in page]
+        assert alone in said[at].split("Nơi nhận:")[0], (n, said[at])
+        pages.add(at)
+    assert pages == {0, 1}, pages
+    document = docx.Document(site.made("docx", "--template", path)[0])
+    (last,) = [p for p in document.paragraphs if p.text == alone][-1:]
+    assert last.paragraph_format.keep_with_next
+
+
 def words_are_found_without_marks_quoted_or_not(place):
     site = Site(place)
     found = site.a.run("search", *NOV, "thieu", "TAI lieu").stdout.splitlines()
@@ -249,6 +268,7 @@ lib.Cases().run(
     document_can_be_edited_by_its_styles,
     same_paper_same_bytes,
     fonts_are_embedded_and_letters_as_wide_as_those_of_times,
+    the_signature_has_a_text_on_its_page,
     words_are_found_without_marks_quoted_or_not,
     a_unit_writes_under_the_head_of_its_parent,
     the_running_daemon_is_asked_and_the_caller_writes,

@@ -111,6 +111,7 @@ def staff_link_what_nobody_named(place):
     assert {c["id"] for c in candidates} == {host["id"], guest["id"]}
     table = site.a.run("joint", *NOV, env=VI).stdout
     assert "CÓ THỂ LÀ MỘT SỰ KIỆN CHUNG" in table and "Hội trường Ví dụ" in table, table
+    assert "Tổng lượt người dự 300" in table and "Tổng lượt người dự 40" in table, table
     assert site.summary()["measures"]["attendances"]["value"] == 340
     for program in (site.host, site.guest):
         program.run("submit", "2024-11", "--yes")
